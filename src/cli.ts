@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import { extname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildSchema, schemaText } from './graphql/schema';
+import { parseRole } from './infra/auth';
+import { systemClock } from './infra/clock';
+import { readConfig } from './infra/config';
+import { readAgencies } from './infra/import/agencies-file';
+import { importAgencies, importPlan } from './infra/import/import-plan';
+import { readPlan } from './infra/import/plan-file';
+import { openLocalIssuer } from './infra/local-issuer';
+import { createLog } from './infra/log';
+import { rebuild } from './infra/projector/rebuild';
+import { replay } from './infra/projector/replay';
+import { openSystem, type System } from './infra/system';
+import { failed, run } from './main';
+
+const USAGE = `usage: npm run --silent cli -- <command>
+
+  serve                               the same as npm start
+  import <file>                       a roster (.csv) or a plan (.json); twice changes nothing
+  token --as <role> [--agency <code>] an access token of the local issuer: agency-officer,
+                                      agency-head, coordinator, finance, province-office,
+                                      council-clerk, auditor, integration, registrar
+  rebuild                             makes all views again, beside the live ones, and swaps
+  replay                              folds all events again and compares; exit code 1 if the
+                                      views are not what the events say
+  schema                              prints the GraphQL schema
+`;
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** A mistake of the caller, told without a stack. */
+class Misused extends Error {}
+
+/** Where a role's holder sits in the shipped plan; `--agency` names another. */
+const HOME_OF: Partial<Record<string, string>> = {
+  COORDINATOR: 'so-van-hoa-the-thao-va-du-lich',
+  FINANCE: 'so-tai-chinh',
+  PROVINCE_OFFICE: 'van-phong-ubnd-tinh',
+  COUNCIL_CLERK: 'hdnd-tinh',
+};
+const NEEDS_AGENCY = ['AGENCY_OFFICER', 'AGENCY_HEAD', 'INTEGRATION'];
+
+const commands: Record<string, (rest: string[]) => Promise<void>> = {
+  serve: () => run(say),
+
+  async import([file]) {
+    if (!file) throw new Misused('import: which file?');
+    await withSystem(async ({ execute }) => {
+      if (extname(file) === '.csv') {
+        const agencies = await readAgencies(file);
+        await importAgencies(execute, agencies);
+        return say(`agencies: ${agencies.length}`);
+      }
+      const plan = await readPlan(file);
+      await importPlan(execute, plan, (done, of) => say(`${plan.id}: ${done} of ${of} tasks`));
+    });
+  },
+
+  async token(rest) {
+    const options = { as: { type: 'string' }, agency: { type: 'string' } } as const;
+    const { values } = parseArgs({ args: rest, options });
+    const role = values.as && parseRole(values.as);
+    if (!role) throw new Misused(`token: --as which role?\n\n${USAGE}`);
+    const agency = values.agency ?? HOME_OF[role] ?? null;
+    if (agency === null && NEEDS_AGENCY.includes(role))
+      throw new Misused(`token: --agency is needed for ${values.as}`);
+    const issuer = await openLocalIssuer(readConfig(process.env).home, systemClock);
+    say(await issuer.issueToken({ roles: [role], agency }));
+  },
+
+  async rebuild() {
+    await withSystem(async ({ source }) => say(JSON.stringify(await rebuild(source), null, 2)));
+  },
+
+  async replay() {
+    await withSystem(async ({ source }) => {
+      const replayed = await replay(source);
+      say(JSON.stringify(replayed, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
+      if (!replayed.agree) process.exitCode = 1;
+    });
+  },
+
+  async schema() {
+    process.stdout.write(schemaText(buildSchema()));
+  },
+};
+
+async function withSystem(work: (system: System) => Promise<void>): Promise<void> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const system = await openSystem({ config, log: createLog(config.logLevel), clock: systemClock });
+  try {
+    await work(system);
+  } finally {
+    await system.close();
+  }
+}
+
+const [name = '', ...rest] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else
+  command(rest).catch((error) => {
+    if (!(error instanceof Misused)) return failed(error);
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  });

@@ -1,0 +1,35 @@
+import type { Actor, AppRole } from '../decider';
+
+/**
+ * What may be read. `open`: the plan, who has which task and how it goes, for everybody signed in.
+ * `budgetRequest`: rule 18. `report`: what agencies report (rule 20), and free texts: for the
+ * agency, the coordinator, the province office and auditors.
+ */
+export type ReadableKind = 'open' | 'budgetRequest' | 'report';
+export type Readable = { kind: ReadableKind; agency: string | null };
+
+/** The roles that read a kind whosever it is; everybody else reads his own agency's. */
+const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
+  open: 'everybody',
+  budgetRequest: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+};
+
+export type Scope = 'OWN' | 'ALL';
+
+/** How far the viewer's sight goes over objects of a kind. */
+export function readScope(viewer: Actor, kind: ReadableKind): Scope {
+  const roles = READ_ALL[kind];
+  return roles === 'everybody' || roles.some((role) => viewer.roles.includes(role)) ? 'ALL' : 'OWN';
+}
+
+/**
+ * The one function that decides what a caller may read; every path asks it, or its form for whole
+ * lists, `readScope`. For who may not read it the object does not exist.
+ */
+export function readPolicy(viewer: Actor, object: Readable): boolean {
+  return (
+    readScope(viewer, object.kind) === 'ALL' ||
+    (viewer.agency !== null && object.agency === viewer.agency)
+  );
+}

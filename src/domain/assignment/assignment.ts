@@ -1,0 +1,473 @@
+import { authority, type Permission } from '../access/authority';
+import { AGENCY_REGISTRY, agencyNamed, agencyRegistry } from '../agency/agency-registry';
+import type { Authority, Decider, Ledger } from '../decider';
+import { officesOf, plan, planStream } from '../plan/plan';
+import { MODES, ROLES } from '../plan/plan-document';
+import { Rejected } from '../rejection';
+import {
+  civilDate,
+  type EventsOf,
+  erasable,
+  event,
+  flag,
+  list,
+  nullable,
+  object,
+  oneOf,
+  text,
+  whole,
+} from '../shared/shape';
+import { assignmentsOf, defined, strongest, task } from '../task/task';
+import { answersFor, occurrencesOf } from './schedule';
+
+export const OCCURRENCE_STATUSES = [
+  'AWAITING_TRIGGER',
+  'NOT_STARTED',
+  'IN_PROGRESS',
+  'REPORTED_DONE',
+  'CONFIRMED',
+  'RETURNED',
+  'SUSPENDED',
+  'WAIVED',
+  'LAPSED',
+] as const;
+export type OccurrenceStatus = (typeof OCCURRENCE_STATUSES)[number];
+
+export const TIMELINESSES = [
+  'NO_DEADLINE',
+  'IN_TIME',
+  'DUE_SOON',
+  'OVERDUE',
+  'DONE_IN_TIME',
+  'DONE_LATE',
+] as const;
+export type Timeliness = (typeof TIMELINESSES)[number];
+
+export const DELIVERABLE_FORMATS = ['PRINT', 'ELECTRONIC', 'BROADCAST'] as const;
+export type DeliverableFormat = (typeof DELIVERABLE_FORMATS)[number];
+
+const planned = list(
+  object({
+    period: text,
+    start: civilDate,
+    end: civilDate,
+    dueOn: nullable(civilDate),
+    quantity: nullable(object({ of: whole, unit: text })),
+    languages: list(text),
+  }),
+);
+
+/** Stored for ever: add optional fields, never rename one. Quantities are totals, not steps. */
+export const assignmentEvents = {
+  AssignmentOpened: event(1, {
+    planId: text,
+    taskId: text,
+    taskCode: text,
+    taskOrdinal: whole,
+    agency: text,
+    role: oneOf(ROLES),
+    mode: oneOf(MODES),
+    modeConfirmed: flag,
+    label: nullable(text),
+    subUnit: nullable(text),
+    capacity: nullable(text),
+    fromGroup: nullable(text),
+    /** Whether the province could command the agency then; if not, nothing of it is ever overdue. */
+    commandable: flag,
+    /** What it waits for ("khi có hướng dẫn của Bộ"); null where it waits for nothing. */
+    trigger: nullable(text),
+    occurrences: planned,
+  }),
+  /** Its group, named later, gave it a stronger role than it had (rule 1). */
+  AssignmentRoleRaised: event(1, {
+    from: oneOf(ROLES),
+    to: oneOf(ROLES),
+    taskOrdinal: whole,
+    fromGroup: nullable(text),
+    trigger: nullable(text),
+    occurrences: planned,
+  }),
+  /** `quantity` so far in the period, or `percent` where nothing is counted. */
+  ProgressReported: event(1, {
+    period: text,
+    quantity: nullable(whole),
+    percent: nullable(whole),
+    note: erasable,
+  }),
+  CompletionReported: event(1, {
+    period: text,
+    /** The day that late or in time is judged by (rule 11). */
+    completedOn: civilDate,
+    timeliness: oneOf(['DONE_IN_TIME', 'DONE_LATE']),
+    quantity: nullable(whole),
+  }),
+  /** One edition of what is made (rule 10): "Bản tin đối ngoại", in English, in print. */
+  DeliverableSubmitted: event(1, {
+    period: text,
+    title: text,
+    /** BCP 47. */
+    language: text,
+    formats: list(oneOf(DELIVERABLE_FORMATS)),
+  }),
+  /** The agency's head vouches for what its officer reported. */
+  CompletionSignedOff: event(1, { period: text }),
+};
+export type AssignmentEvent = EventsOf<typeof assignmentEvents>;
+type Opening = Extract<AssignmentEvent, { type: 'AssignmentOpened' }>['data'];
+
+export type Occurrence = Opening['occurrences'][number] & {
+  status: OccurrenceStatus;
+  timeliness: Timeliness;
+  done: number;
+  percent: number;
+  completedOn: string | null;
+  /** Languages registered so far. */
+  editions: string[];
+};
+
+export type Assignment = {
+  /** Null before it is opened. */
+  opening: Opening | null;
+  role: Opening['role'] | null;
+  occurrences: Record<string, Occurrence>;
+};
+
+/** The assignment of one task to one agency, by the task's terms for that agency. */
+export type OpenAssignment = { type: 'OpenAssignment'; taskId: string; agency: string };
+export type ReportProgress = {
+  type: 'ReportProgress';
+  period: string;
+  quantity: number | null;
+  percent: number | null;
+  note: string | null;
+};
+export type ReportCompletion = {
+  type: 'ReportCompletion';
+  period: string;
+  quantity: number | null;
+};
+export type SubmitDeliverable = {
+  type: 'SubmitDeliverable';
+  period: string;
+  title: string;
+  language: string;
+  formats: DeliverableFormat[];
+};
+export type SignOff = { type: 'SignOff'; period: string };
+export type AssignmentCommand =
+  | OpenAssignment
+  | ReportProgress
+  | SubmitDeliverable
+  | ReportCompletion
+  | SignOff;
+
+/** Who may take which step, and from which status of the occurrence. */
+const procedure: Record<AssignmentCommand['type'], Permission & { from: OccurrenceStatus[] }> = {
+  OpenAssignment: {
+    by: ['COORDINATOR', 'REGISTRAR'],
+    basis: 'IV.3, rule 1 (assumption)',
+    from: [],
+  },
+  ReportProgress: {
+    by: ['OFFICER', 'HEAD'],
+    basis: 'II, rule 11',
+    from: ['NOT_STARTED', 'IN_PROGRESS', 'RETURNED'],
+  },
+  SubmitDeliverable: {
+    by: ['OFFICER', 'HEAD'],
+    basis: 'II.5.b, rule 10',
+    from: ['NOT_STARTED', 'IN_PROGRESS', 'RETURNED'],
+  },
+  ReportCompletion: {
+    by: ['HEAD', 'OFFICER'],
+    basis: 'II, rule 11',
+    from: ['NOT_STARTED', 'IN_PROGRESS', 'RETURNED'],
+  },
+  SignOff: { by: ['HEAD'], basis: 'rule 11', from: ['IN_PROGRESS'] },
+};
+
+export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent> = {
+  name: 'assignment',
+  events: assignmentEvents,
+  initial: { opening: null, role: null, occurrences: {} },
+
+  evolve(state, event) {
+    switch (event.type) {
+      case 'AssignmentOpened':
+        return {
+          opening: event.data,
+          role: event.data.role,
+          occurrences: opened(event.data.occurrences, event.data.trigger),
+        };
+      case 'AssignmentRoleRaised':
+        return {
+          ...state,
+          role: event.data.to,
+          occurrences: {
+            ...opened(event.data.occurrences, event.data.trigger),
+            ...state.occurrences,
+          },
+        };
+      case 'ProgressReported':
+      case 'DeliverableSubmitted':
+      case 'CompletionReported':
+      case 'CompletionSignedOff': {
+        const { period } = event.data;
+        const occurrence = advance(state.occurrences[period] as Occurrence, event);
+        return { ...state, occurrences: { ...state.occurrences, [period]: occurrence } };
+      }
+    }
+  },
+
+  authorize(command, state, ledger, actor): Authority {
+    const permission = procedure[command.type];
+    if (command.type === 'OpenAssignment') {
+      const { planId } = defined(ledger.state(task, command.taskId));
+      const offices = officesOf(ledger.state(plan, planStream(planId)));
+      return authority(command.type, permission, actor, { offices });
+    }
+    const { agency, subUnit } = openingOf(state);
+    // The sub-unit does the work and may report; only the parent's head signs off.
+    const agencies = command.type === 'SignOff' ? [agency] : [agency, subUnit];
+    return authority(command.type, permission, actor, { agencies });
+  },
+
+  decide(command, state, ledger, occasion) {
+    switch (command.type) {
+      case 'OpenAssignment':
+        return open(command, state, ledger);
+      case 'ReportProgress':
+        return reportProgress(command, state);
+      case 'SubmitDeliverable':
+        return submitDeliverable(command, state);
+      case 'ReportCompletion': {
+        const byHead = occasion.actor.roles.includes('AGENCY_HEAD');
+        return reportCompletion(command, state, occasion.effectiveOn, {
+          signsOff: byHead && occasion.actor.agency === openingOf(state).agency,
+        });
+      }
+      case 'SignOff':
+        return signOff(command, state);
+    }
+  },
+
+  about: ({ opening }) => ({
+    plan: opening?.planId ?? null,
+    tasks: opening ? [opening.taskCode] : [],
+    agency: opening?.agency ?? null,
+  }),
+
+  classification(command, state, ledger) {
+    const taskId = command.type === 'OpenAssignment' ? command.taskId : openingOf(state).taskId;
+    return defined(ledger.state(task, taskId)).classification;
+  },
+};
+
+/** One task × one agency has one stream, so it can be opened only once. */
+export const assignmentStream = (taskId: string, agency: string): string =>
+  `assignment-${taskId.slice('task-'.length)}.${agency}`;
+
+function openingOf(state: Assignment): Opening {
+  if (!state.opening)
+    throw new Rejected('NOT_FOUND', { field: 'assignmentId', what: 'assignment' });
+  return state.opening;
+}
+
+/** Occurrences as they begin. */
+export function opened(
+  occurrences: Opening['occurrences'],
+  trigger: string | null,
+): Record<string, Occurrence> {
+  return Object.fromEntries(
+    occurrences.map((each) => [
+      each.period,
+      {
+        ...each,
+        status: trigger === null ? 'NOT_STARTED' : 'AWAITING_TRIGGER',
+        // Before its trigger nothing is due (rule 6).
+        timeliness: each.dueOn === null || trigger !== null ? 'NO_DEADLINE' : 'IN_TIME',
+        done: 0,
+        percent: 0,
+        completedOn: null,
+        editions: [],
+      } satisfies Occurrence,
+    ]),
+  );
+}
+
+type OccurrenceEvent = Extract<AssignmentEvent, { data: { period: string } }>;
+
+/** How one occurrence goes on; the view of occurrences folds by it too. */
+export function advance<
+  O extends Pick<
+    Occurrence,
+    'status' | 'timeliness' | 'done' | 'percent' | 'completedOn' | 'quantity' | 'editions'
+  >,
+>(occurrence: O, event: OccurrenceEvent): O {
+  switch (event.type) {
+    case 'ProgressReported': {
+      const done = event.data.quantity ?? occurrence.done;
+      const percent = event.data.percent ?? percentOf(done, occurrence.quantity);
+      return { ...occurrence, status: 'IN_PROGRESS', done, percent };
+    }
+    case 'DeliverableSubmitted': {
+      const editions = [...new Set([...occurrence.editions, event.data.language])];
+      return { ...occurrence, status: 'IN_PROGRESS', editions };
+    }
+    case 'CompletionReported': {
+      const { completedOn, timeliness } = event.data;
+      const done = event.data.quantity ?? occurrence.done;
+      return { ...occurrence, status: 'IN_PROGRESS', done, percent: 100, completedOn, timeliness };
+    }
+    case 'CompletionSignedOff':
+      return { ...occurrence, status: 'REPORTED_DONE' };
+  }
+}
+
+export const missingLanguages = (
+  occurrence: Pick<Occurrence, 'languages' | 'editions'>,
+): string[] => occurrence.languages.filter((language) => !occurrence.editions.includes(language));
+
+/** Derived for what is counted (rule 10): whole percent, rounded down, 100 at most. */
+function percentOf(done: number, quantity: { of: number } | null): number {
+  return quantity ? Math.min(100, Math.floor((done * 100) / quantity.of)) : 0;
+}
+
+/** An invited or requested body accepts before anything of it is counted (rule 3). */
+function open(
+  { taskId, agency }: OpenAssignment,
+  state: Assignment,
+  ledger: Ledger,
+): AssignmentEvent[] {
+  const taskState = ledger.state(task, taskId);
+  const definition = defined(taskState);
+  const terms = assignmentsOf(taskState).find((each) => each.agency === agency);
+  if (!terms) throw new Rejected('NOT_FOUND', { field: 'agency', what: `assignment of ${agency}` });
+  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = terms;
+  const occurrences = answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [];
+  const awaited = definition.schedule?.trigger;
+  const trigger = awaited?.kind === 'TRIGGERED' ? awaited.text : null;
+  if (state.opening) {
+    const had = state.role as Opening['role'];
+    if (strongest(had, role) === had) return [];
+    const taskOrdinal = definition.ordinal;
+    const data = { from: had, to: role, taskOrdinal, fromGroup, trigger, occurrences };
+    return [{ type: 'AssignmentRoleRaised', data }];
+  }
+  const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
+  const { commandable } = agencyNamed(registry, agency, 'agency');
+  return [
+    {
+      type: 'AssignmentOpened',
+      data: {
+        planId: definition.planId,
+        taskId,
+        taskCode: definition.code,
+        taskOrdinal: definition.ordinal,
+        agency,
+        role,
+        mode,
+        modeConfirmed,
+        label,
+        subUnit,
+        capacity,
+        fromGroup,
+        commandable,
+        trigger,
+        occurrences,
+      },
+    },
+  ];
+}
+
+/** The occurrence, if the step may be taken from where it stands. */
+function occurrenceFor(command: Exclude<AssignmentCommand, OpenAssignment>, state: Assignment) {
+  if (state.role && !answersFor(state.role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
+  if (state.opening?.mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
+  const occurrence = state.occurrences[command.period];
+  if (!occurrence)
+    throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period: command.period });
+  if (occurrence.status === 'AWAITING_TRIGGER')
+    throw new Rejected('AWAITING_TRIGGER', { trigger: state.opening?.trigger ?? '' });
+  if (!procedure[command.type].from.includes(occurrence.status))
+    throw new Rejected('WRONG_STATUS', { status: occurrence.status });
+  return occurrence;
+}
+
+/** Quantities first, and neither they nor percents fall (rule 10). */
+function checkQuantity(quantity: number | null, occurrence: Occurrence): void {
+  if (quantity === null) return;
+  if (!occurrence.quantity) throw new Rejected('QUANTITY_NOT_COUNTED', { field: 'quantity' });
+  if (quantity < occurrence.done)
+    throw new Rejected('PROGRESS_FELL', {
+      field: 'quantity',
+      reported: occurrence.done,
+      given: quantity,
+    });
+}
+
+/** The occurrence while its completion has not been reported yet. */
+function unfinished(
+  command: Exclude<AssignmentCommand, OpenAssignment | SignOff>,
+  state: Assignment,
+) {
+  const occurrence = occurrenceFor(command, state);
+  if (occurrence.completedOn) throw new Rejected('COMPLETION_AWAITS_SIGN_OFF', { field: 'period' });
+  return occurrence;
+}
+
+function submitDeliverable(command: SubmitDeliverable, state: Assignment): AssignmentEvent[] {
+  unfinished(command, state);
+  const { period, title, language, formats } = command;
+  return [{ type: 'DeliverableSubmitted', data: { period, title, language, formats } }];
+}
+
+function reportProgress(command: ReportProgress, state: Assignment): AssignmentEvent[] {
+  const occurrence = unfinished(command, state);
+  const { period, quantity, percent, note } = command;
+  checkQuantity(quantity, occurrence);
+  if (percent !== null && occurrence.quantity)
+    throw new Rejected('PERCENT_IS_DERIVED', { field: 'percent', unit: occurrence.quantity.unit });
+  if (percent !== null && percent < occurrence.percent)
+    throw new Rejected('PROGRESS_FELL', {
+      field: 'percent',
+      reported: occurrence.percent,
+      given: percent,
+    });
+  const started = occurrence.status === 'IN_PROGRESS';
+  const unmoved =
+    (quantity ?? occurrence.done) === occurrence.done &&
+    (percent ?? occurrence.percent) === occurrence.percent;
+  if (started && unmoved && note === null) return [];
+  return [{ type: 'ProgressReported', data: { period, quantity, percent, note } }];
+}
+
+function reportCompletion(
+  command: ReportCompletion,
+  state: Assignment,
+  completedOn: string,
+  { signsOff }: { signsOff: boolean },
+): AssignmentEvent[] {
+  const occurrence = unfinished(command, state);
+  const { dueOn } = occurrence;
+  if (dueOn === null) throw new Rejected('NEVER_COMPLETE', { field: 'period' });
+  const { period, quantity } = command;
+  checkQuantity(quantity, occurrence);
+  const done = quantity ?? occurrence.done;
+  if (occurrence.quantity && done < occurrence.quantity.of)
+    throw new Rejected('QUANTITY_NOT_REACHED', { field: 'quantity', done, ...occurrence.quantity });
+  const missing = missingLanguages(occurrence);
+  if (missing.length > 0) throw new Rejected('EDITIONS_MISSING', { languages: missing.join(', ') });
+  const timeliness = completedOn <= dueOn ? 'DONE_IN_TIME' : 'DONE_LATE';
+  const reported: AssignmentEvent = {
+    type: 'CompletionReported',
+    data: { period, completedOn, timeliness, quantity },
+  };
+  return signsOff ? [reported, { type: 'CompletionSignedOff', data: { period } }] : [reported];
+}
+
+function signOff(command: SignOff, state: Assignment): AssignmentEvent[] {
+  const occurrence = occurrenceFor(command, state);
+  if (!occurrence.completedOn) throw new Rejected('WRONG_STATUS', { status: occurrence.status });
+  return [{ type: 'CompletionSignedOff', data: { period: command.period } }];
+}

@@ -1,0 +1,218 @@
+import { authority, type Permission } from '../access/authority';
+import { readPolicy } from '../access/read-policy';
+import { assignment, assignmentStream } from '../assignment/assignment';
+import { answersFor } from '../assignment/schedule';
+import type { Actor, Decider, Ledger } from '../decider';
+import { imported, officesOf, plan, planStream, taskIdOf } from '../plan/plan';
+import { Rejected } from '../rejection';
+import { periodNamed } from '../shared/period';
+import {
+  dong,
+  type EventsOf,
+  event,
+  flag,
+  list,
+  object,
+  oneOf,
+  text,
+  whole,
+} from '../shared/shape';
+
+export const BUDGET_SOURCES = ['PROVINCIAL', 'COMMUNE', 'CENTRAL', 'OTHER'] as const;
+export type BudgetSource = (typeof BUDGET_SOURCES)[number];
+
+export const BUDGET_STAGES = [
+  'DRAFT',
+  'SUBMITTED',
+  'RECEIVED',
+  'RETURNED',
+  'APPRAISED',
+  'IN_DOSSIER',
+  'WITH_COMMITTEE',
+  'WITH_COUNCIL',
+  'DECIDED',
+  'PARTLY_ALLOCATED',
+  'ALLOCATED',
+  'SETTLED',
+  'WITHDRAWN',
+  'NOT_FUNDED',
+  'RECORDED',
+] as const;
+export type BudgetStage = (typeof BUDGET_STAGES)[number];
+
+const line = object({ task: text, period: text, source: oneOf(BUDGET_SOURCES), requested: dong });
+
+/** Stored for ever: add optional fields, never rename one. Amounts are whole đồng. */
+export const budgetRequestEvents = {
+  BudgetRequestDrafted: event(1, { planId: text, agency: text, lines: list(line) }),
+  BudgetRequestRedrafted: event(1, { lines: list(line) }),
+  /** One event with both addressees: a submission without its copy cannot exist (III.2). */
+  BudgetRequestSubmitted: event(1, {
+    revision: whole,
+    to: text,
+    copyTo: text,
+    /** The coordinator's own request is its own copy. */
+    copyReceived: flag,
+  }),
+  BudgetRequestReceived: event(1, { revision: whole }),
+  BudgetCopyReceived: event(1, { revision: whole }),
+};
+export type BudgetRequestEvent = EventsOf<typeof budgetRequestEvents>;
+export type BudgetLine = { task: string; period: string; source: BudgetSource; requested: string };
+
+export type BudgetRequest = {
+  planId: string | null;
+  agency: string | null;
+  stage: BudgetStage;
+  /** 0 until it is first submitted. */
+  revision: number;
+  lines: BudgetLine[];
+  copyReceived: boolean;
+};
+
+export type DraftBudgetRequest = {
+  type: 'DraftBudgetRequest';
+  planId: string;
+  lines: BudgetLine[];
+};
+export type SubmitBudgetRequest = { type: 'SubmitBudgetRequest' };
+export type ReceiveBudgetRequest = { type: 'ReceiveBudgetRequest' };
+export type AcknowledgeBudgetCopy = { type: 'AcknowledgeBudgetCopy' };
+export type BudgetRequestCommand =
+  | DraftBudgetRequest
+  | SubmitBudgetRequest
+  | ReceiveBudgetRequest
+  | AcknowledgeBudgetCopy;
+
+const copied: BudgetStage[] = BUDGET_STAGES.filter(
+  (stage) => stage !== 'DRAFT' && stage !== 'WITHDRAWN',
+);
+
+/** Who may take which step, and from which stage (rule 16). */
+const procedure: Record<BudgetRequestCommand['type'], Permission & { from: BudgetStage[] }> = {
+  DraftBudgetRequest: { by: ['OFFICER', 'HEAD'], basis: 'III.2', from: ['DRAFT'] },
+  SubmitBudgetRequest: { by: ['HEAD', 'OFFICER'], basis: 'III.2', from: ['DRAFT', 'RETURNED'] },
+  ReceiveBudgetRequest: { by: ['FINANCE'], basis: 'III.2, IV.4', from: ['SUBMITTED'] },
+  AcknowledgeBudgetCopy: { by: ['COORDINATOR'], basis: 'III.2', from: copied },
+};
+
+export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetRequestEvent> = {
+  name: 'budgetRequest',
+  events: budgetRequestEvents,
+  initial: {
+    planId: null,
+    agency: null,
+    stage: 'DRAFT',
+    revision: 0,
+    lines: [],
+    copyReceived: false,
+  },
+
+  evolve(state, event) {
+    switch (event.type) {
+      case 'BudgetRequestDrafted': {
+        const { planId, agency, lines } = event.data;
+        return { ...state, planId, agency, lines };
+      }
+      case 'BudgetRequestRedrafted':
+        return { ...state, lines: event.data.lines };
+      case 'BudgetRequestSubmitted': {
+        const { revision, copyReceived } = event.data;
+        return { ...state, stage: 'SUBMITTED', revision, copyReceived };
+      }
+      case 'BudgetRequestReceived':
+        return { ...state, stage: stageOnceReceived(state.lines) };
+      case 'BudgetCopyReceived':
+        return { ...state, copyReceived: true };
+    }
+  },
+
+  authorize(command, state, ledger, actor) {
+    const permission = procedure[command.type];
+    if (command.type === 'DraftBudgetRequest') {
+      const agency = state.agency ?? actor.agency;
+      if (state.agency) visible(state, actor);
+      imported(ledger.state(plan, planStream(command.planId)));
+      return authority(command.type, permission, actor, { agencies: [agency] });
+    }
+    const { planId, agency } = visible(state, actor);
+    const offices = officesOf(ledger.state(plan, planStream(planId)));
+    return authority(command.type, permission, actor, { agencies: [agency], offices });
+  },
+
+  decide(command, state, ledger, { actor }) {
+    if (!procedure[command.type].from.includes(state.stage))
+      throw new Rejected('WRONG_STAGE', { stage: state.stage });
+    switch (command.type) {
+      case 'DraftBudgetRequest':
+        return draft(command, state, ledger, state.agency ?? (actor.agency as string));
+      case 'SubmitBudgetRequest': {
+        const { agency, planId } = visible(state, actor);
+        const offices = officesOf(ledger.state(plan, planStream(planId)));
+        const data = {
+          revision: state.revision + 1,
+          to: offices.finance,
+          copyTo: offices.coordinator,
+          copyReceived: agency === offices.coordinator,
+        };
+        return [{ type: 'BudgetRequestSubmitted', data }];
+      }
+      case 'ReceiveBudgetRequest':
+        return [{ type: 'BudgetRequestReceived', data: { revision: state.revision } }];
+      case 'AcknowledgeBudgetCopy':
+        if (state.copyReceived) throw new Rejected('COPY_ALREADY_RECEIVED');
+        return [{ type: 'BudgetCopyReceived', data: { revision: state.revision } }];
+    }
+  },
+
+  about: ({ planId, agency, lines }) => ({
+    plan: planId,
+    tasks: planId ? [...new Set(lines.map((each) => each.task)), 'III.2'] : [],
+    agency,
+  }),
+  classification: () => 'PUBLIC',
+};
+
+/** Money of the communes is recorded for information and goes no further (rule 15, 16). */
+export const stageOnceReceived = (lines: BudgetLine[]): BudgetStage =>
+  lines.every((each) => each.source === 'COMMUNE') ? 'RECORDED' : 'RECEIVED';
+
+/** The request, unless the actor may not know of it (rule 18). */
+function visible(state: BudgetRequest, actor: Actor): { planId: string; agency: string } {
+  const { planId, agency } = state;
+  if (planId === null || agency === null || !readPolicy(actor, { kind: 'budgetRequest', agency }))
+    throw new Rejected('NOT_FOUND', { field: 'budgetRequestId', what: 'budget request' });
+  return { planId, agency };
+}
+
+function draft(
+  { planId, lines }: DraftBudgetRequest,
+  state: BudgetRequest,
+  ledger: Ledger,
+  agency: string,
+): BudgetRequestEvent[] {
+  const header = imported(ledger.state(plan, planStream(planId)));
+  if (lines.length === 0) throw new Rejected('NO_LINES', { field: 'lines' });
+  const seen = new Set<string>();
+  const drafted = lines.map(({ task, period, source, requested }, index): BudgetLine => {
+    const field = `lines[${index}]`;
+    const key = [task, period, source].join(' ');
+    if (seen.has(key)) throw new Rejected('DUPLICATE_LINE', { field, task, period, source });
+    seen.add(key);
+    if (periodNamed(period)?.start.slice(0, 4) !== String(header.year))
+      throw new Rejected('UNKNOWN_PERIOD', { field: `${field}.period`, period });
+    if (BigInt(requested) <= 0n)
+      throw new Rejected('BAD_USER_INPUT', {
+        field: `${field}.requested`,
+        rule: 'more than 0 đồng',
+      });
+    const taskId = taskIdOf(header, task, `${field}.task`);
+    const { role } = ledger.state(assignment, assignmentStream(taskId, agency));
+    if (!role || !answersFor(role))
+      throw new Rejected('NOT_ENTITLED_TO_BUDGET', { field: `${field}.task`, task });
+    return { task, period, source, requested };
+  });
+  return state.agency
+    ? [{ type: 'BudgetRequestRedrafted', data: { lines: drafted } }]
+    : [{ type: 'BudgetRequestDrafted', data: { planId, agency, lines: drafted } }];
+}

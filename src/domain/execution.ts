@@ -1,0 +1,57 @@
+import type { Actor, Aggregate, Decider, Document } from './decider';
+import type { Rejected } from './rejection';
+
+/** Of one event, as its caller may keep it: only a receipt shows a change made before sealing. */
+export type EventReceipt = {
+  position: bigint;
+  stream: string;
+  version: number;
+  type: string;
+  /** Hex. */
+  leafHash: string;
+};
+
+/** What comes with a command from outside. */
+export type Request = {
+  actor: Actor;
+  /** UUID; the same command under the same id is carried out once. */
+  commandId: string;
+  /** Ties together what one caller's request caused. */
+  correlationId: string;
+  effectiveOn: string | null;
+  document: Document | null;
+};
+
+/** One command to one stream. */
+export type Order<State, Command, Event> = {
+  decider: Decider<State, Command, Event>;
+  stream: string;
+  command: Command;
+  /** Refuses a change made meanwhile: the version that the caller has seen. */
+  expectedVersion?: number | null;
+};
+
+/** Of one order: what was written, or is from an earlier try; `events` is empty if nothing changes. */
+export type Done<State> = {
+  state: State;
+  events: EventReceipt[];
+  /** The position of the last event, or the one at which the ledger was read. */
+  position: bigint;
+};
+export type Outcome<State> = Done<State> | { rejected: Rejected };
+/** `state` is the one that the order would lead to. */
+export type Preview<State> = { changes: number; state: State } | { rejected: Rejected };
+
+/** Load, fold, decide, append: the only way into the ledger. */
+export type Execute = {
+  /** Carries out a command. Throws `Rejected`; then nothing was written. */
+  one<S, C, E>(order: Order<S, C, E>, request: Request): Promise<Done<S>>;
+  /** Many commands to different streams, each with an outcome of its own. */
+  each<S, C, E>(orders: Order<S, C, E>[], request: Request): Promise<Outcome<S>[]>;
+  /** What `each` would do, without doing it: how many events each order would write. */
+  preview<S, C, E>(orders: Order<S, C, E>[], request: Request): Promise<Preview<S>[]>;
+  /** Streams folded from the ledger as it stands. */
+  states<S, E>(aggregate: Aggregate<S, E>, streams: string[]): Promise<S[]>;
+  /** A new stream's name: the same command of the same actor names the same stream. */
+  newStream(aggregate: string, request: Request): string;
+};

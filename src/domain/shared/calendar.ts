@@ -1,0 +1,35 @@
+/**
+ * Civil dates of Asia/Ho_Chi_Minh, which has been UTC+7 without daylight saving since 1975.
+ * Dates are ISO texts, which sort as dates do.
+ */
+const OFFSET_MS = 7 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The civil date of an instant. */
+export function civilDateOf(instant: string): string {
+  return new Date(Date.parse(instant) + OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The last second of a civil date, as a UTC instant. */
+export function lastInstantOf(date: string): string {
+  return new Date(Date.parse(`${date}T23:59:59.000Z`) - OFFSET_MS).toISOString();
+}
+
+export function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function isCivilDate(value: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value;
+}
+
+/**
+ * The last Monday-to-Friday day on or before the date. Holidays are not known here: the only date
+ * asked for, 14/11/2026, has none near it.
+ */
+export function lastWeekdayUpTo(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return plusDays(date, day === 0 ? -2 : day === 6 ? -1 : 0);
+}

@@ -1,0 +1,84 @@
+import { IsOptional, MaxLength } from 'class-validator';
+import { Field, InputType, ObjectType } from 'type-graphql';
+import type { AgencyRow } from '../../projections/agency-view';
+import type { At } from '../../projections/views';
+import { connectionType } from '../shared/connection';
+import { AgencyKind, AgencyOrderField, Direction } from '../shared/enums';
+import { Node } from '../shared/node';
+import { IsCode } from '../shared/validators';
+
+@ObjectType({ implements: Node, simpleResolvers: true })
+export class Agency extends Node {
+  @Field(() => String)
+  code: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => AgencyKind)
+  kind: string;
+
+  @Field(() => [String])
+  attributes: string[];
+
+  @Field(() => Boolean, { description: 'Whether the province can give it an order.' })
+  commandable: boolean;
+
+  @Field(() => [String], { description: 'Other names that documents give it.' })
+  aliases: string[];
+
+  @Field(() => String, { description: 'Where the entry comes from, and whether it is confirmed.' })
+  source: string;
+
+  parentCode: string | null;
+  row: AgencyRow;
+}
+
+export const AgencyConnection = connectionType(Agency);
+
+export const toAgency = (row: AgencyRow, at: At): Agency => ({
+  __typename: 'Agency',
+  at,
+  row,
+  id: row.id,
+  version: row.version,
+  code: row.code,
+  name: row.name,
+  kind: row.kind,
+  attributes: row.attributes,
+  commandable: row.commandable,
+  aliases: row.aliases,
+  source: row.source,
+  parentCode: row.parent,
+});
+
+@InputType()
+export class AgencyFilter {
+  @Field(() => AgencyKind, { nullable: true })
+  kind?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'One of its attributes: "border".' })
+  @IsOptional()
+  @IsCode()
+  attribute?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  commandable?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of a name; case and accents do not count.',
+  })
+  @IsOptional()
+  @MaxLength(100)
+  text?: string | null;
+}
+
+@InputType()
+export class AgencyOrder {
+  @Field(() => AgencyOrderField, { defaultValue: 'NAME' })
+  field: string;
+
+  @Field(() => Direction, { defaultValue: 'ASC' })
+  direction: string;
+}

@@ -1,0 +1,231 @@
+import { IsOptional, MaxLength } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { missingLanguages } from '../../domain/assignment/assignment';
+import { answersFor } from '../../domain/assignment/schedule';
+import type { AssignmentRow } from '../../projections/assignment-view';
+import type { OccurrenceRow } from '../../projections/occurrence-view';
+import type { At } from '../../projections/views';
+import { LocalDate } from '../scalars';
+import { connectionType } from '../shared/connection';
+import {
+  AssignmentOrderField,
+  AssignmentStatus,
+  Direction,
+  Mode,
+  OccurrenceOrderField,
+  OccurrenceStatus,
+  Role,
+  Timeliness,
+} from '../shared/enums';
+import { Node } from '../shared/node';
+import { IsCode } from '../shared/validators';
+
+@ObjectType({ implements: Node, simpleResolvers: true })
+export class Assignment extends Node {
+  @Field(() => Role)
+  role: string;
+
+  @Field(() => Mode)
+  mode: string;
+
+  @Field(() => Boolean)
+  modeConfirmed: boolean;
+
+  @Field(() => String, { nullable: true, description: 'As printed: "Đơn vị chủ trì".' })
+  label: string | null;
+
+  @Field(() => String, { nullable: true, description: 'In which capacity, if printed.' })
+  capacity: string | null;
+
+  @Field(() => AssignmentStatus)
+  status: string;
+
+  @Field(() => Boolean, { description: 'A lead that was invited and has not accepted.' })
+  vacant: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Code of the group that it came by.' })
+  joinedFromGroup: string | null;
+
+  row: AssignmentRow;
+}
+
+export const AssignmentConnection = connectionType(Assignment);
+
+export const toAssignment = (row: AssignmentRow, at: At): Assignment => ({
+  __typename: 'Assignment',
+  at,
+  row,
+  id: row.id,
+  version: row.version,
+  role: row.role,
+  mode: row.mode,
+  modeConfirmed: row.mode_confirmed,
+  label: row.label,
+  capacity: row.capacity,
+  status: row.status,
+  vacant: row.status === 'AWAITING_ACCEPTANCE' && (row.role === 'LEAD' || row.role === 'CO_LEAD'),
+  joinedFromGroup: row.from_group,
+});
+
+export const answers = ({ row }: Assignment): boolean => answersFor(row.role);
+
+@ObjectType({ simpleResolvers: true })
+export class Quantity {
+  @Field(() => Int)
+  done: number;
+
+  @Field(() => Int)
+  of: number;
+
+  @Field(() => String)
+  unit: string;
+}
+
+@ObjectType({ implements: Node })
+export class Occurrence extends Node {
+  @Field(() => String, { simple: true, description: '2026, 2026-Q3, 2026-Q2-Q3 or 2026-04.' })
+  period: string;
+
+  @Field(() => LocalDate, { simple: true, nullable: true, description: 'Null: no deadline.' })
+  dueOn: string | null;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  firstDueOn: string | null;
+
+  @Field(() => OccurrenceStatus, { simple: true })
+  status: string;
+
+  @Field(() => Timeliness, { simple: true })
+  timeliness: string;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  completedOn: string | null;
+
+  @Field(() => Int, { simple: true })
+  percent: number;
+
+  @Field(() => Quantity, { simple: true, nullable: true })
+  quantity: Quantity | null;
+
+  @Field(() => [String], { simple: true, description: 'Languages registered so far.' })
+  editions: string[];
+
+  @Field(() => [String], { simple: true })
+  missingLanguages: string[];
+
+  row: OccurrenceRow;
+}
+
+export const OccurrenceConnection = connectionType(Occurrence);
+
+export const toOccurrence = (row: OccurrenceRow, at: At): Omit<Occurrence, 'version'> => ({
+  __typename: 'Occurrence',
+  at,
+  row,
+  id: row.id,
+  period: row.period,
+  dueOn: row.due_on,
+  firstDueOn: row.first_due_on,
+  status: row.status,
+  timeliness: row.timeliness,
+  completedOn: row.completed_on,
+  percent: row.percent,
+  quantity: row.quantity && { done: row.done, ...row.quantity },
+  editions: row.editions,
+  missingLanguages: missingLanguages(row),
+});
+
+@InputType()
+export class AssignmentFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  planId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  section?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  task?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  agency?: string | null;
+
+  @Field(() => Role, { nullable: true })
+  role?: string | null;
+
+  @Field(() => Mode, { nullable: true })
+  mode?: string | null;
+
+  @Field(() => AssignmentStatus, { nullable: true })
+  status?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Part of the name of the agency or task.' })
+  @IsOptional()
+  @MaxLength(100)
+  text?: string | null;
+}
+
+@InputType()
+export class OccurrenceFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  planId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  section?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  task?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  agency?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  period?: string | null;
+
+  @Field(() => OccurrenceStatus, { nullable: true })
+  status?: string | null;
+
+  @Field(() => Timeliness, { nullable: true })
+  timeliness?: string | null;
+
+  @Field(() => LocalDate, { nullable: true })
+  dueFrom?: string | null;
+
+  @Field(() => LocalDate, { nullable: true })
+  dueTo?: string | null;
+}
+
+@InputType()
+export class AssignmentOrder {
+  @Field(() => AssignmentOrderField, { defaultValue: 'TASK' })
+  field: string;
+
+  @Field(() => Direction, { defaultValue: 'ASC' })
+  direction: string;
+}
+
+@InputType()
+export class OccurrenceOrder {
+  @Field(() => OccurrenceOrderField, { defaultValue: 'DUE_ON' })
+  field: string;
+
+  @Field(() => Direction, { defaultValue: 'ASC' })
+  direction: string;
+}

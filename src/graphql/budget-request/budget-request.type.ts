@@ -1,0 +1,157 @@
+import { IsOptional, MaxLength } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { BudgetRequestRow } from '../../projections/budget-request-view';
+import type { At } from '../../projections/views';
+import { LocalDate, Money } from '../scalars';
+import { connectionType } from '../shared/connection';
+import { BudgetRequestOrderField, BudgetSource, BudgetStage, Direction } from '../shared/enums';
+import { Node } from '../shared/node';
+import { IsCode } from '../shared/validators';
+
+@ObjectType({ description: 'What is asked for: one task, one period, one source.' })
+export class BudgetLine {
+  @Field(() => String, { simple: true })
+  period: string;
+
+  @Field(() => BudgetSource, { simple: true })
+  source: string;
+
+  @Field(() => Money, { simple: true })
+  requested: string;
+
+  taskCode: string;
+  request: BudgetRequest;
+}
+
+@ObjectType({ description: 'The lines of one source, which go one route together (rule 16).' })
+export class BudgetTrack {
+  @Field(() => BudgetSource, { simple: true })
+  source: string;
+
+  @Field(() => BudgetStage, { simple: true })
+  stage: string;
+
+  @Field(() => Money, { simple: true })
+  requested: string;
+}
+
+@ObjectType({ implements: Node })
+export class BudgetRequest extends Node {
+  @Field(() => Int, { simple: true, description: '0 until it is first submitted.' })
+  revision: number;
+
+  @Field(() => BudgetStage, { simple: true })
+  stage: string;
+
+  @Field(() => LocalDate, { simple: true })
+  stageSince: string;
+
+  @Field(() => [BudgetLine], { simple: true })
+  lines: BudgetLine[];
+
+  @Field(() => [BudgetTrack], { simple: true })
+  tracks: BudgetTrack[];
+
+  @Field(() => ID, { simple: true, description: 'Opaque id of who wrote the lines.' })
+  preparedBy: string;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  submittedOn: string | null;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  receivedOn: string | null;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  copyReceivedOn: string | null;
+
+  row: BudgetRequestRow;
+}
+
+export const BudgetRequestConnection = connectionType(BudgetRequest);
+
+export function toBudgetRequest(row: BudgetRequestRow, at: At): BudgetRequest {
+  const request: BudgetRequest = {
+    __typename: 'BudgetRequest',
+    at,
+    row,
+    id: row.id,
+    version: row.version,
+    revision: row.revision,
+    stage: row.stage,
+    stageSince: row.stage_since,
+    lines: [],
+    tracks: row.sources.map((source) => ({
+      source,
+      // Until appraisal all sources go together, but commune money stops once it is received.
+      stage: source === 'COMMUNE' && row.stage === 'RECEIVED' ? 'RECORDED' : row.stage,
+      requested: String(
+        row.lines
+          .filter((line) => line.source === source)
+          .reduce((sum, line) => sum + BigInt(line.requested), 0n),
+      ),
+    })),
+    preparedBy: row.prepared_by,
+    submittedOn: row.submitted_on,
+    receivedOn: row.received_on,
+    copyReceivedOn: row.copy_received_on,
+  };
+  request.lines = row.lines.map(({ task, period, source, requested }) => ({
+    taskCode: task,
+    period,
+    source,
+    requested,
+    request,
+  }));
+  return request;
+}
+
+@InputType()
+export class BudgetRequestFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  planId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  section?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  task?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  agency?: string | null;
+
+  @Field(() => BudgetSource, { nullable: true })
+  source?: string | null;
+
+  @Field(() => BudgetStage, { nullable: true })
+  stage?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the agency that has the next step.',
+  })
+  @IsOptional()
+  @IsCode()
+  awaiting?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Part of the name of the agency or a task.' })
+  @IsOptional()
+  @MaxLength(100)
+  text?: string | null;
+}
+
+@InputType()
+export class BudgetRequestOrder {
+  @Field(() => BudgetRequestOrderField, { defaultValue: 'STAGE_SINCE' })
+  field: string;
+
+  @Field(() => Direction, { defaultValue: 'ASC' })
+  direction: string;
+}

@@ -1,0 +1,116 @@
+import DataLoader from 'dataloader';
+import type { Actor } from '../domain/decider';
+import type { Execute } from '../domain/execution';
+import type { Language } from '../domain/rejection';
+import type { Projection, ViewRow } from '../projections/projection';
+import type { At, Condition, Page, PageQuery, Tally, Views } from '../projections/views';
+
+/** What a resolver may use: who asks, the views, and the way into the ledger. */
+export type Context = {
+  viewer: Actor;
+  language: Language;
+  correlationId: string;
+  views: Views;
+  execute: Execute;
+  read: Reader;
+  /** The position that the views had when the request began, or after its last mutation. */
+  reached: { position: bigint; stale: boolean };
+};
+
+/**
+ * The questions of one request. Children of many parents are asked for together, so that the
+ * number of SQL statements does not grow with the rows of the answer.
+ */
+export class Reader {
+  private readonly loaders = new Map<string, unknown>();
+
+  constructor(private readonly views: Views) {}
+
+  one<Row extends ViewRow>(view: Projection<Row>, id: string, at: At): Promise<Row | null> {
+    const load = this.loader<string, Row | null>(['one', view.name, at], (ids) =>
+      this.views.byId(view, ids, at),
+    );
+    return load(id);
+  }
+
+  many<Row extends ViewRow>(
+    view: Projection<Row>,
+    ids: readonly string[],
+    at: At,
+  ): Promise<(Row | null)[]> {
+    return Promise.all(ids.map((id) => this.one(view, id, at)));
+  }
+
+  below<Row extends ViewRow>(
+    view: Projection<Row>,
+    column: keyof Row & string,
+    parent: string,
+    query: PageQuery,
+    at: At,
+  ): Promise<Page<Row>> {
+    const load = this.loader<string, Page<Row>>(
+      ['below', view.name, column, query, at],
+      (parents) => this.views.pagesBelow(view, column, parents, query, at),
+    );
+    return load(parent);
+  }
+
+  countBelow<Row extends ViewRow>(
+    view: Projection<Row>,
+    column: keyof Row & string,
+    parent: string,
+    where: Condition[],
+    at: At,
+  ): Promise<number> {
+    const load = this.loader<string, number>(['count', view.name, column, where, at], (parents) =>
+      this.views.countsBelow(view, column, parents, where, at),
+    );
+    return load(parent);
+  }
+
+  tallyBelow<Row extends ViewRow>(
+    view: Projection<Row>,
+    column: keyof Row & string,
+    parent: string,
+    by: (keyof Row & string)[],
+    where: Condition[],
+    at: At,
+  ): Promise<Tally[]> {
+    const load = this.loader<string, Tally[]>(
+      ['tally', view.name, column, by, where, at],
+      (parents) => this.views.talliesBelow(view, column, parents, by, [], where, at),
+    );
+    return load(parent);
+  }
+
+  changes<Row extends ViewRow>(view: Projection<Row>, position: bigint) {
+    type Change = { id: string; before: Row | null; after: Row | null };
+    const load = this.loader<bigint, Change[]>(['changes', view.name], async (positions) => {
+      const changes = await this.views.changesAt(view, positions);
+      return positions.map((each) => changes.filter((change) => change.position === each));
+    });
+    return load(position);
+  }
+
+  /** After a mutation the views are others. */
+  forget(): void {
+    this.loaders.clear();
+  }
+
+  /** One loader for each question; what is asked in one tick goes together. */
+  private loader<Key, Value>(
+    question: unknown[],
+    batch: (keys: readonly Key[]) => Promise<Value[]>,
+  ): (key: Key) => Promise<Value> {
+    const name = JSON.stringify(question, (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    let loader = this.loaders.get(name) as DataLoader<Key, Value> | undefined;
+    if (!loader) {
+      loader = new DataLoader<Key, Value>(batch, { maxBatchSize: 1000 });
+      this.loaders.set(name, loader);
+    }
+    const found = loader;
+    return (key) => found.load(key);
+  }
+}

@@ -1,0 +1,119 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { reportView } from '../../projections/report-view';
+import { reportingCycleView } from '../../projections/reporting-cycle-view';
+import type { Condition } from '../../projections/views';
+import { agencyNamed } from '../agency/agency.read';
+import { Agency } from '../agency/agency.type';
+import type { Context } from '../context';
+import { PageArgs, query, toConnection } from '../shared/connection';
+import { placeOf, Snapshot, View } from '../shared/snapshot';
+import {
+  byFirstSubmission,
+  reportAt,
+  reportingCycleAt,
+  reportsBelow,
+  reportsWhere,
+} from './report.read';
+import {
+  Compliance,
+  Report,
+  ReportConnection,
+  ReportFilter,
+  ReportingCycle,
+  ReportingCycleConnection,
+  toReport,
+  toReportingCycle,
+} from './report.type';
+
+@Resolver(() => Snapshot)
+export class ReportQueries {
+  @View(() => ReportingCycle, { nullable: true })
+  reportingCycle(@Arg('id', () => ID) id: string, @Ctx() ctx: Context, @Root() root?: Snapshot) {
+    return reportingCycleAt(ctx, id, placeOf(root));
+  }
+
+  @View(() => ReportingCycleConnection)
+  async reportingCycles(
+    @Arg('planId', () => ID) planId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+    @Root() root?: Snapshot,
+  ) {
+    const at = placeOf(root);
+    const where: Condition[] = [{ column: 'plan_id', is: planId }];
+    const wanted = query(where, [{ column: 'cut_off', direction: 'asc' }], page);
+    const found = await ctx.views.page(reportingCycleView, wanted, at);
+    const count = () => ctx.views.count(reportingCycleView, where, at);
+    return toConnection(found, page.after, (row) => toReportingCycle(row, at), count);
+  }
+
+  @View(() => Report, { nullable: true })
+  report(@Arg('id', () => ID) id: string, @Ctx() ctx: Context, @Root() root?: Snapshot) {
+    return reportAt(ctx, id, placeOf(root));
+  }
+
+  @View(() => ReportConnection)
+  async reports(
+    @Arg('filter', () => ReportFilter, { nullable: true }) filter: ReportFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+    @Root() root?: Snapshot,
+  ) {
+    const at = placeOf(root);
+    const where = reportsWhere(ctx, filter ?? {});
+    const found = await ctx.views.page(reportView, query(where, byFirstSubmission, page), at);
+    const count = () => ctx.views.count(reportView, where, at);
+    return toConnection(found, page.after, (row) => toReport(row, at), count);
+  }
+}
+
+@Resolver(() => ReportingCycle)
+export class ReportingCycleResolver {
+  @FieldResolver(() => [Agency], { description: 'Who must report; frozen when it opened.' })
+  roster(@Root() { row, at }: ReportingCycle, @Ctx() ctx: Context) {
+    return Promise.all(row.roster.map((code) => agencyNamed(ctx, code, at)));
+  }
+
+  @FieldResolver(() => Compliance)
+  async compliance(@Root() { row, at }: ReportingCycle, @Ctx() ctx: Context): Promise<Compliance> {
+    const where: Condition[] = [{ column: 'on_roster', is: true }];
+    const by = ['status', 'late'] as const;
+    const tallies = await ctx.read.tallyBelow(reportView, 'cycle', row.id, [...by], where, at);
+    const count = (column: string, value: string) =>
+      tallies
+        .filter(({ group }) => group[column] === value)
+        .reduce((sum, each) => sum + each.count, 0);
+    const submitted = tallies.reduce((sum, each) => sum + each.count, 0);
+    const due = row.roster.length;
+    return {
+      due,
+      submitted,
+      late: count('late', 'true'),
+      accepted: count('status', 'ACCEPTED'),
+      missing: due - submitted,
+    };
+  }
+
+  @FieldResolver(() => ReportConnection)
+  reports(
+    @Root() { id, at }: ReportingCycle,
+    @Arg('filter', () => ReportFilter, { nullable: true }) filter: ReportFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ) {
+    return reportsBelow(ctx, 'cycle', id, filter ?? {}, page, at);
+  }
+}
+
+@Resolver(() => Report)
+export class ReportResolver {
+  @FieldResolver(() => ReportingCycle)
+  cycle(@Root() { row, at }: Report, @Ctx() ctx: Context) {
+    return reportingCycleAt(ctx, row.cycle, at);
+  }
+
+  @FieldResolver(() => Agency)
+  agency(@Root() { row, at }: Report, @Ctx() ctx: Context) {
+    return agencyNamed(ctx, row.agency, at);
+  }
+}

@@ -1,0 +1,165 @@
+import { IsOptional } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { ReportRow } from '../../projections/report-view';
+import type { ReportingCycleRow } from '../../projections/reporting-cycle-view';
+import type { At } from '../../projections/views';
+import { DateTime, LocalDate } from '../scalars';
+import { connectionType } from '../shared/connection';
+import { Classification, CycleKind, ReportStatus } from '../shared/enums';
+import { Node } from '../shared/node';
+import { IsCode, IsObjectId } from '../shared/validators';
+
+@ObjectType({ simpleResolvers: true })
+export class PeriodCovered {
+  @Field(() => LocalDate)
+  from: string;
+
+  @Field(() => LocalDate)
+  to: string;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Of the roster that was frozen at opening; others may report and are not counted.',
+})
+export class Compliance {
+  @Field(() => Int)
+  due: number;
+
+  @Field(() => Int, { description: 'Have submitted, whatever became of it.' })
+  submitted: number;
+
+  @Field(() => Int, { description: 'Submitted first after the cut-off.' })
+  late: number;
+
+  @Field(() => Int)
+  accepted: number;
+
+  @Field(() => Int)
+  missing: number;
+}
+
+@ObjectType({ implements: Node })
+export class ReportingCycle extends Node {
+  @Field(() => CycleKind, { simple: true })
+  kind: string;
+
+  @Field(() => PeriodCovered, { simple: true })
+  periodCovered: PeriodCovered;
+
+  @Field(() => LocalDate, {
+    simple: true,
+    description: 'The last day on which an agency is in time.',
+  })
+  cutOff: string;
+
+  @Field(() => String, { simple: true, nullable: true, description: 'As printed in the plan.' })
+  dueRule: string | null;
+
+  @Field(() => DateTime, { simple: true, description: 'The last instant for the coordinator.' })
+  lastInstant: string;
+
+  @Field(() => LocalDate, { simple: true })
+  lastWorkingDay: string;
+
+  @Field(() => String, { simple: true, description: 'OPEN.' })
+  state: string;
+
+  @Field(() => LocalDate, { simple: true })
+  openedOn: string;
+
+  row: ReportingCycleRow;
+}
+
+export const ReportingCycleConnection = connectionType(ReportingCycle);
+
+export const toReportingCycle = (row: ReportingCycleRow, at: At): ReportingCycle => ({
+  __typename: 'ReportingCycle',
+  at,
+  row,
+  id: row.id,
+  version: row.version,
+  kind: row.kind,
+  periodCovered: { from: row.period_from, to: row.period_to },
+  cutOff: row.cut_off,
+  dueRule: row.due_rule,
+  lastInstant: row.last_instant,
+  lastWorkingDay: row.last_working_day,
+  state: row.state,
+  openedOn: row.opened_on,
+});
+
+@ObjectType({ implements: Node })
+export class Report extends Node {
+  @Field(() => ReportStatus, { simple: true })
+  status: string;
+
+  @Field(() => DateTime, { simple: true, description: 'Of the latest submission.' })
+  submittedAt: string;
+
+  @Field(() => DateTime, { simple: true, description: 'Which lateness is judged by.' })
+  firstSubmittedAt: string;
+
+  @Field(() => Boolean, { simple: true })
+  late: boolean;
+
+  @Field(() => Boolean, { simple: true, description: "Whether the cycle's roster counts it." })
+  onRoster: boolean;
+
+  @Field(() => Int, { simple: true })
+  revision: number;
+
+  @Field(() => String, { simple: true, nullable: true, description: 'Null once it is erased.' })
+  content: string | null;
+
+  @Field(() => Classification, { simple: true })
+  classification: string;
+
+  @Field(() => String, { simple: true, nullable: true, description: 'Why it was returned.' })
+  returnReason: string | null;
+
+  row: ReportRow;
+}
+
+export const ReportConnection = connectionType(Report);
+
+export const toReport = (row: ReportRow, at: At): Report => ({
+  __typename: 'Report',
+  at,
+  row,
+  id: row.id,
+  version: row.version,
+  status: row.status,
+  submittedAt: row.submitted_at,
+  firstSubmittedAt: row.first_submitted_at,
+  late: row.late,
+  onRoster: row.on_roster,
+  revision: row.revision,
+  content: row.content,
+  classification: row.classification,
+  returnReason: row.return_reason,
+});
+
+@InputType()
+export class ReportFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  planId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsObjectId('reportingCycle')
+  cycleId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsCode()
+  agency?: string | null;
+
+  @Field(() => ReportStatus, { nullable: true })
+  status?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  late?: boolean | null;
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { IsOptional, IsUUID, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { Done, Order, Request } from '../../domain/execution';
+import { guardStorable } from '../../domain/shared/canonical-json';
+import type { Context } from '../context';
+import { LocalDate, Position } from '../scalars';
+import { IsNfc } from './validators';
+
+@InputType({ description: 'The paper behind a fact: số, ngày, cơ quan ban hành.' })
+export class DocumentInput {
+  @Field(() => String)
+  @MaxLength(100)
+  @IsNfc()
+  number: string;
+
+  @Field(() => LocalDate)
+  date: string;
+
+  @Field(() => String)
+  @MaxLength(200)
+  @IsNfc()
+  issuer: string;
+}
+
+/** What every mutation's input may say beside its own fields. */
+@InputType()
+export abstract class CommandInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'UUID. Repeated word for word, the command is carried out once.',
+  })
+  @IsOptional()
+  @IsUUID()
+  commandId?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version that you have seen; a change made meanwhile is refused.',
+  })
+  @IsOptional()
+  @Min(0)
+  expectedVersion?: number | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'When it became true; today unless given, never later.',
+  })
+  effectiveOn?: string | null;
+
+  @Field(() => DocumentInput, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  document?: DocumentInput | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class EventReceipt {
+  @Field(() => Position)
+  position: bigint;
+
+  @Field(() => ID)
+  stream: string;
+
+  @Field(() => Int)
+  version: number;
+
+  @Field(() => String)
+  type: string;
+
+  @Field(() => String, { description: 'SHA-256 of the leaf, hex: keep it to prove the event.' })
+  leafHash: string;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What was written, once and for ever. No events: the command changed nothing.',
+})
+export class Receipt {
+  @Field(() => ID)
+  commandId: string;
+
+  @Field(() => Position)
+  position: bigint;
+
+  @Field(() => [EventReceipt])
+  events: EventReceipt[];
+}
+
+@ObjectType({ simpleResolvers: true })
+export abstract class Payload {
+  @Field(() => Boolean, { description: 'The views lag behind the receipt; ask again.' })
+  stale: boolean;
+
+  @Field(() => Receipt)
+  receipt: Receipt;
+}
+
+export function requestOf(input: CommandInput, ctx: Context): Request {
+  // As plain data: what the caller left out is no content.
+  guardStorable(JSON.parse(JSON.stringify(input)));
+  const { document } = input;
+  return {
+    actor: ctx.viewer,
+    commandId: input.commandId ?? randomUUID(),
+    correlationId: ctx.correlationId,
+    effectiveOn: input.effectiveOn ?? null,
+    document: document
+      ? { number: document.number, date: document.date, issuer: document.issuer }
+      : null,
+  };
+}
+
+/** Carries out one command and waits until the views show it: what a mutation answers with. */
+export async function carryOut<S, C, E>(
+  input: CommandInput,
+  ctx: Context,
+  order: (request: Request) => Order<S, C, E>,
+): Promise<Payload & { done: Done<S>; stream: string }> {
+  const request = requestOf(input, ctx);
+  const { stream, ...rest } = order(request);
+  const expectedVersion = input.expectedVersion ?? null;
+  const done = await ctx.execute.one({ stream, ...rest, expectedVersion }, request);
+  return { ...(await answered(ctx, request, [done])), done, stream };
+}
+
+/** The receipt of one or many orders, once the views have come so far. */
+export async function answered(
+  ctx: Context,
+  { commandId }: Request,
+  done: Pick<Done<unknown>, 'events' | 'position'>[],
+): Promise<Payload> {
+  const positions = done.map((each) => each.position).sort((a, b) => Number(a - b));
+  const last = positions.at(-1) ?? 0n;
+  ctx.reached = await ctx.views.reached(last);
+  ctx.read.forget();
+  const { position, stale } = ctx.reached;
+  const events = done.flatMap((each) => each.events);
+  // Where nothing was asked of the ledger, the receipt stands at what the views have read of it.
+  return { stale, receipt: { commandId, position: last || position, events } };
+}

@@ -1,0 +1,27 @@
+import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import { agencyNamed } from '../agency/agency.read';
+import { Agency } from '../agency/agency.type';
+import type { Context } from '../context';
+import { AppRole } from '../shared/enums';
+
+@ObjectType({ description: 'Who asks, by his token.' })
+export class Viewer {
+  @Field(() => ID, { simple: true })
+  id: string;
+
+  @Field(() => [AppRole], { simple: true })
+  roles: string[];
+}
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Query(() => Viewer)
+  viewer(@Ctx() { viewer }: Context): Viewer {
+    return { id: viewer.id, roles: viewer.roles };
+  }
+
+  @FieldResolver(() => Agency, { nullable: true })
+  agency(@Ctx() ctx: Context) {
+    return ctx.viewer.agency && agencyNamed(ctx, ctx.viewer.agency, null);
+  }
+}

@@ -1,0 +1,203 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Asymmetric ones only: an HMAC would make every verifier an issuer. */
+export const SIGNATURE_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const;
+export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
+
+/** RS256 is left out: who needs it for an old issuer asks for it by OIDC_ALGORITHMS. */
+const DEFAULT_ALGORITHMS = 'ES256,EdDSA,PS256';
+
+export type SignIn =
+  /** An issuer of our own, whose key lies in the home: for one machine, never for production. */
+  | { kind: 'local' }
+  | {
+      kind: 'oidc';
+      issuer: string;
+      audience: string;
+      /** Null: found by the issuer's discovery document. */
+      jwksUrl: string | null;
+      algorithms: SignatureAlgorithm[];
+      /** The claim that holds the agency's code. */
+      agencyClaim: string;
+      rolesClaim: string;
+    };
+
+export type Config = {
+  /** 0 takes any free port. */
+  port: number;
+  host: string;
+  /** Absolute path of the data folder. */
+  home: string;
+  /** Null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  logLevel: LogLevel;
+  production: boolean;
+  signIn: SignIn;
+};
+
+/** Every problem found, so that one start is enough to learn all. */
+export class BadConfig extends Error {
+  override name = 'BadConfig';
+
+  constructor(readonly problems: string[]) {
+    super(`bad settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** One variable after the other; a problem is noted, and reading goes on with the default. */
+class Reader {
+  readonly problems: string[] = [];
+
+  constructor(private readonly env: Environment) {}
+
+  /** Undefined when unset or empty: compose files pass empty strings for what is not set. */
+  text(name: string): string | undefined {
+    return this.env[name]?.trim() || undefined;
+  }
+
+  integer(name: string, fallback: number, most: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    if (/^\d{1,9}$/.test(value) && Number(value) <= most) return Number(value);
+    this.problem(name, `"${value}"`, `has to be a whole number from 0 to ${most}`);
+    return fallback;
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.text(name);
+    const found = allowed.find((one) => one === (value ?? fallback));
+    if (found) return found;
+    this.problem(name, `"${value}"`, `has to be one of ${allowed.join(', ')}`);
+    return fallback;
+  }
+
+  listOf<T extends string>(name: string, allowed: readonly T[], fallback: string): T[] {
+    const value = this.text(name) ?? fallback;
+    const names = value.split(',').map((part) => part.trim());
+    const found = allowed.filter((one) => names.includes(one));
+    if (found.length === new Set(names).size) return found;
+    this.problem(
+      name,
+      `"${value}"`,
+      `has to be some of ${allowed.join(', ')}, with commas between`,
+    );
+    return [];
+  }
+
+  host(name: string, fallback: string): string {
+    const value = this.text(name) ?? fallback;
+    if (isIP(value) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(value)) return value;
+    this.problem(name, `"${value}"`, 'has to be an IP address or the name of a host');
+    return fallback;
+  }
+
+  url(name: string, isAllowed: (url: URL) => boolean, rule: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url && isAllowed(url)) return value;
+    this.problem(name, url?.host ? `"${shown(url)}"` : 'no URL with a host', rule);
+    return undefined;
+  }
+
+  problem(name: string, got: string, rule: string): void {
+    this.problems.push(`${name} is ${got}, but ${rule}`);
+  }
+}
+
+/** Reads all settings from the environment, and nothing else; throws `BadConfig`. */
+export function readConfig(env: Environment): Config {
+  const reader = new Reader(env);
+  const config: Config = {
+    port: reader.integer('PORT', 4000, 65_535),
+    host: reader.host('HOST', '127.0.0.1'),
+    home: resolve(reader.text('PLAN_LEDGER_HOME') ?? '.plan-ledger'),
+    databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    production: reader.text('NODE_ENV') === 'production',
+    signIn: readSignIn(reader),
+  };
+  for (const name of Object.keys(env)) {
+    // A setting with a slip in its name would else be obeyed by nobody, and nobody would know.
+    if (name.startsWith('PLAN_LEDGER_') && name !== 'PLAN_LEDGER_HOME') {
+      reader.problem(name, 'set', 'there is no such setting; there is PLAN_LEDGER_HOME');
+    }
+  }
+  if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
+  if (reader.problems.length > 0) throw new BadConfig(reader.problems);
+  return config;
+}
+
+const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
+const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
+const KEYS_RULE = 'has to be an https URL without user and fragment';
+
+function readSignIn(reader: Reader): SignIn {
+  const issuer = reader.url('OIDC_ISSUER', isIssuer, ISSUER_RULE);
+  const audience = reader.text('OIDC_AUDIENCE');
+  const jwksUrl = reader.url('OIDC_JWKS_URL', isSafe, KEYS_RULE) ?? null;
+  const algorithms = reader.listOf('OIDC_ALGORITHMS', SIGNATURE_ALGORITHMS, DEFAULT_ALGORITHMS);
+  const agencyClaim = reader.text('OIDC_AGENCY_CLAIM') ?? 'agency';
+  const rolesClaim = reader.text('OIDC_ROLES_CLAIM') ?? 'roles';
+  if (reader.text('OIDC_ISSUER') === undefined) {
+    for (const name of OIDC_DETAILS.filter((detail) => reader.text(detail) !== undefined)) {
+      reader.problem(name, 'set', 'OIDC_ISSUER is not: without it this would mean nothing');
+    }
+    return { kind: 'local' };
+  }
+  if (audience === undefined) {
+    reader.problem('OIDC_AUDIENCE', 'not set', 'OIDC_ISSUER needs the audience of its tokens');
+  }
+  if (issuer === undefined || audience === undefined) return { kind: 'local' };
+  return { kind: 'oidc', issuer, audience, jwksUrl, algorithms, agencyClaim, rolesClaim };
+}
+
+const OIDC_DETAILS = [
+  'OIDC_AUDIENCE',
+  'OIDC_JWKS_URL',
+  'OIDC_ALGORITHMS',
+  'OIDC_AGENCY_CLAIM',
+  'OIDC_ROLES_CLAIM',
+];
+
+/** Whoever reaches the local issuer's tokens is anyone he likes: it may serve one machine only. */
+function refuseLocalIssuer(reader: Reader, config: Config): void {
+  const rule = 'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
+  if (config.production) reader.problem('NODE_ENV', '"production"', rule);
+  if (!isLoopback(config.host)) reader.problem('HOST', `"${config.host}"`, rule);
+}
+
+/** Whether a host, as in a setting or in a URL, is this machine seen from itself. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  if (isIP(name) === 4) return name.startsWith('127.');
+  return name === '::1' || name === 'localhost';
+}
+
+function isPostgres(url: URL): boolean {
+  return ['postgres:', 'postgresql:'].includes(url.protocol);
+}
+
+/** Plain HTTP does no harm where nothing leaves the machine. */
+function isSafe(url: URL): boolean {
+  const plain = url.protocol === 'http:' && isLoopback(url.hostname);
+  const bare = url.username === '' && url.password === '' && url.hash === '';
+  return bare && (plain || url.protocol === 'https:');
+}
+
+/** OpenID Connect Discovery 1.0, section 3. */
+function isIssuer(url: URL): boolean {
+  return isSafe(url) && url.search === '';
+}
+
+/** What may be shown of a URL: a slip may have put a password anywhere else. */
+function shown(url: URL): string {
+  const user = url.username === '' && url.password === '' ? '' : '…@';
+  return `${url.protocol}//${user}${url.host}${url.pathname}`;
+}

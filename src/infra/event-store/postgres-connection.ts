@@ -1,0 +1,43 @@
+import { Client, ClientBase, ClientConfig } from 'pg';
+import { APP_ROLE } from '../migrate';
+
+const CONNECT_LIMIT = 5_000;
+
+/** What both a connection and a pool of them is made with. */
+export const connectionConfig = (url: string, answerLimit: number): ClientConfig => ({
+  connectionString: url,
+  application_name: 'plan-ledger',
+  connectionTimeoutMillis: CONNECT_LIMIT,
+  // A server that is frozen or cut off answers nothing, not even that it gave up.
+  query_timeout: answerLimit,
+  keepAlive: true,
+});
+
+/**
+ * Makes a new connection the application's: it may not do what only the owner may. Every question
+ * asked here is a look-up by index, which a plan made while the tables were small must not forget.
+ */
+export async function becomeApp(client: ClientBase, settings: string): Promise<void> {
+  await client.query(
+    `set role ${APP_ROLE}; set default_transaction_isolation = 'read committed';
+     set enable_seqscan = off; ${settings}`,
+  );
+}
+
+/** A connection of its own; `lost` is called when it breaks or ends, perhaps twice. */
+export async function connect(
+  url: string,
+  options: { answerLimit: number; settings: string; lost: (client: Client) => void },
+): Promise<Client> {
+  const client = new Client(connectionConfig(url, options.answerLimit));
+  client.on('error', () => options.lost(client));
+  client.on('end', () => options.lost(client));
+  try {
+    await client.connect();
+    await becomeApp(client, options.settings);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { ErasableSecret } from './envelope';
+
+/**
+ * Keys beside the ledger. On every engine they live in PostgreSQL (here, or in memory for tests),
+ * so that the ledger stays append-only while a key can be destroyed.
+ */
+export type Secrets = {
+  /** The secrets of these events, made and made durable where there is none yet. */
+  ensure(eventIds: string[]): Promise<Map<string, ErasableSecret>>;
+  /** Those that there are; an erased event has none. */
+  find(eventIds: string[]): Promise<Map<string, ErasableSecret>>;
+  /** A key of the whole ledger by name, made at its first use. 32 bytes. */
+  key(name: string): Promise<Buffer>;
+};
+
+export function memorySecrets(): Secrets {
+  const secrets = new Map<string, ErasableSecret>();
+  const keys = new Map<string, Buffer>();
+  const find = async (ids: string[]) => new Map([...secrets].filter(([id]) => ids.includes(id)));
+  return {
+    async ensure(ids) {
+      for (const id of ids) if (!secrets.has(id)) secrets.set(id, newSecret());
+      return find(ids);
+    },
+    find,
+    async key(name) {
+      const key = keys.get(name) ?? randomBytes(32);
+      keys.set(name, key);
+      return key;
+    },
+  };
+}
+
+export function postgresSecrets(pool: Pool): Secrets {
+  const find = async (ids: string[]): Promise<Map<string, ErasableSecret>> => {
+    if (ids.length === 0) return new Map();
+    const { rows } = await pool.query<{ event_id: string } & ErasableSecret>({
+      name: 'secrets-find',
+      text: 'select event_id, key, nonce from ledger.erasable_secret where event_id = any($1)',
+      values: [ids],
+    });
+    return new Map(rows.map(({ event_id, key, nonce }) => [event_id, { key, nonce }]));
+  };
+  return {
+    async ensure(ids) {
+      if (ids.length === 0) return new Map();
+      const made = ids.map(newSecret);
+      await pool.query(
+        `insert into ledger.erasable_secret (event_id, key, nonce)
+         select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing`,
+        [ids, made.map((each) => each.key), made.map((each) => each.nonce)],
+      );
+      // What stands there counts: another attempt of the same command may have been first.
+      return find(ids);
+    },
+    find,
+    async key(name) {
+      await pool.query(
+        'insert into ledger.secret (name, value) values ($1, $2) on conflict do nothing',
+        [name, randomBytes(32)],
+      );
+      const { rows } = await pool.query<{ value: Buffer }>(
+        'select value from ledger.secret where name = $1',
+        [name],
+      );
+      return (rows[0] as { value: Buffer }).value;
+    },
+  };
+}
+
+const newSecret = (): ErasableSecret => ({ key: randomBytes(32), nonce: randomBytes(32) });

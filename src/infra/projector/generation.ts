@@ -1,0 +1,152 @@
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { AnyProjection, LedgerEvent } from '../../projections/projection';
+import { type EventStore, START } from '../event-store/event-store';
+import { openAll } from '../ledger/read-ledger';
+import type { Secrets } from '../ledger/secrets';
+import { CopyBuffer } from './copy-rows';
+import { type Reached, timed } from './fold';
+import { spillTable, spillTableOf } from './standing-rows';
+import { historyOf, indexesOf, qualified, quoted, tablesOf } from './tables';
+import { ViewLoad } from './view-load';
+import { applyEvents } from './write-views';
+
+export type Source = {
+  store: EventStore;
+  secrets: Secrets;
+  pool: Pool;
+  projections: readonly AnyProjection[];
+  log: (message: string) => void;
+  /** Rows of one view that are kept in memory while it is loaded. */
+  rowsInMemory?: number;
+};
+
+const PAGE = 1000;
+/** Any number, the same in every process. */
+const LOCK = 4_420_918_377;
+const ROWS_IN_MEMORY = 50_000;
+
+/**
+ * One at a time over the whole database: a rebuild and a replay would take each other's schemas
+ * away. The connection is closed afterwards, since its settings have been changed; it must have no
+ * limit on the client's side (`query_timeout`), for waiting and loading take as long as they take.
+ */
+export async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A lost connection rejects the query that waits; unheard it would end the process as well.
+  client.on('error', () => undefined);
+  try {
+    await client.query(`set statement_timeout = 0; set lock_timeout = 0;
+      set idle_in_transaction_session_timeout = 0;
+      set synchronous_commit = off; set maintenance_work_mem = '128MB'`);
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    return await work(client);
+  } finally {
+    await client.query('rollback; select pg_advisory_unlock_all()').catch(() => undefined);
+    client.release(true);
+  }
+}
+
+export async function dropSchemas(client: ClientBase, ...schemas: string[]): Promise<void> {
+  for (const schema of schemas)
+    await client.query(`drop schema if exists ${quoted(schema)} cascade`);
+}
+
+/** A new generation in an empty schema, folded up to `until` or as far as the ledger goes, indexed. */
+export async function makeGeneration(
+  client: ClientBase,
+  schema: string,
+  source: Source,
+  until: bigint | null,
+): Promise<{ reached: Reached; events: number }> {
+  const { projections } = source;
+  await client.query('select ledger.make_views_schema($1)', [schema]);
+  for (const ddl of [...tablesOf(schema, projections), spillTableOf(schema)])
+    await client.query(ddl);
+  const loaded = await load(client, schema, source, until);
+  await client.query(`drop table ${spillTable(schema)}`);
+  for (const ddl of indexesOf(schema, projections)) await client.query(ddl);
+  await analyze(client, schema, projections);
+  return loaded;
+}
+
+/** Folds what has come since, in the caller's transaction, one page; the number of its events. */
+export async function catchUp(
+  client: ClientBase,
+  schema: string,
+  { store, secrets, projections }: Source,
+  from: Reached,
+  until: bigint | null,
+): Promise<{ reached: Reached; events: number }> {
+  const events = await readPage(store, secrets, from.position, until);
+  if (events.length === 0) return { reached: from, events: 0 };
+  const reached = await applyEvents(client, schema, projections, from, events);
+  return { reached, events: events.length };
+}
+
+/** Nothing beyond `until` is even decoded: an event that nobody can read yet may stand there. */
+async function readPage(
+  store: EventStore,
+  secrets: Secrets,
+  after: bigint,
+  until: bigint | null,
+): Promise<LedgerEvent[]> {
+  const stored = await store.readAll(after, PAGE);
+  const wanted = until === null ? stored : stored.filter(({ position }) => position <= until);
+  return openAll(wanted, secrets);
+}
+
+/** Page by page; the next is read and decoded while the one before is folded and written. */
+async function* pages(
+  { store, secrets }: Source,
+  until: bigint | null,
+): AsyncGenerator<LedgerEvent[]> {
+  let next = readPage(store, secrets, START, until);
+  for (;;) {
+    const page = await next;
+    const last = page.at(-1);
+    if (!last) return;
+    next = readPage(store, secrets, last.position, until);
+    next.catch(() => undefined);
+    yield page;
+  }
+}
+
+async function load(
+  client: ClientBase,
+  schema: string,
+  source: Source,
+  until: bigint | null,
+): Promise<{ reached: Reached; events: number }> {
+  const { projections, rowsInMemory = ROWS_IN_MEMORY } = source;
+  const views = projections.map((view) => new ViewLoad(client, schema, view, rowsInMemory));
+  const timeline = new CopyBuffer(qualified(schema, 'timeline'), [
+    ['position', 'bigint'],
+    ['time', 'text'],
+    ['previous', 'bigint'],
+  ]);
+  let reached: Reached = { position: START, time: null };
+  let events = 0;
+  for await (const page of pages(source, until)) {
+    const moments = timed(reached, page);
+    for (const view of views) await view.fold(moments.timed);
+    for (const tick of moments.ticks) timeline.add(tick);
+    if (timeline.full) await timeline.flush(client);
+    reached = moments.reached;
+    events += page.length;
+  }
+  for (const view of views) await view.finish();
+  await timeline.flush(client);
+  return { reached, events };
+}
+
+async function analyze(
+  client: ClientBase,
+  schema: string,
+  projections: readonly AnyProjection[],
+): Promise<void> {
+  const names = projections.flatMap((view) =>
+    view.history ? [view.name, historyOf(view)] : [view.name],
+  );
+  for (const name of ['timeline', ...names])
+    await client.query(`analyze ${qualified(schema, name)}`);
+}

@@ -1,0 +1,47 @@
+import type { Pool, PoolClient } from 'pg';
+
+/**
+ * The views can always be made again, so their commits need not wait for the disk. A frozen worker
+ * must not keep the checkpoint for ever. The planner knows nothing yet of tables that have just
+ * been filled, and every access here is by key.
+ */
+export const BEGIN_FOLDING = `begin;
+  set local synchronous_commit = off;
+  set local idle_in_transaction_session_timeout = '30s';
+  set local enable_seqscan = off;
+  set local enable_hashjoin = off;
+  set local enable_mergejoin = off`;
+
+/** Lends a connection. One that met an error is not given back: its state is unknown. */
+export async function withClient<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  // A lost connection rejects the query that waits; unheard it would end the process as well.
+  const heard = () => undefined;
+  client.on('error', heard);
+  try {
+    const result = await work(client);
+    client.off('error', heard);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Until the time (ms) is over or the signal is aborted. */
+export function pause(time: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, time);
+    signal.addEventListener('abort', wake);
+  });
+}

@@ -1,0 +1,155 @@
+import type { ClientBase } from 'pg';
+import type { AnyProjection, LedgerEvent, ViewRow } from '../../projections/projection';
+import { writeTicks } from './checkpoint';
+import { type Change, foldView, type Reached, timed, touchesOf } from './fold';
+import {
+  columnList,
+  columnNames,
+  HISTORY_COLUMN_NAMES,
+  historyOf,
+  OPEN_END,
+  qualified,
+  quoted,
+} from './tables';
+
+/**
+ * Folds events into the tables of a schema, inside the caller's transaction: per view that they
+ * touch one query and one statement, however many rows.
+ */
+export async function applyEvents(
+  client: ClientBase,
+  schema: string,
+  projections: readonly AnyProjection[],
+  from: Reached,
+  events: readonly LedgerEvent[],
+): Promise<Reached> {
+  const moments = timed(from, events);
+  for (const view of projections) {
+    const touches = touchesOf(view, moments.timed);
+    if (touches.ids.length === 0) continue;
+    const rows = await loadRows(client, schema, view, touches.ids);
+    const changes = foldView(view, touches, rows);
+    if (changes.length > 0) await writeChanges(client, schema, view, changes);
+  }
+  await writeTicks(client, schema, moments.ticks);
+  return moments.reached;
+}
+
+async function loadRows(
+  client: ClientBase,
+  schema: string,
+  view: AnyProjection,
+  ids: string[],
+): Promise<Map<string, ViewRow>> {
+  const { rows } = await client.query<ViewRow>({
+    name: `load-${schema}-${view.name}`,
+    text: `select ${columnList(columnNames(view))} from ${qualified(schema, view.name)}
+      where id = any($1)`,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** A version of a row: what stood from one position up to, but not including, another. */
+export type Version = ViewRow & {
+  from_position: string;
+  to_position: string;
+  from_time: string;
+  to_time: string | null;
+};
+
+async function writeChanges(
+  client: ClientBase,
+  schema: string,
+  view: AnyProjection,
+  changes: Change[],
+): Promise<void> {
+  const { kept, gone } = standing(changes);
+  const rows = [gone, JSON.stringify(kept)];
+  if (!view.history) {
+    const name = `write-${schema}-${view.name}`;
+    await client.query({ name, text: writeRows(schema, view), values: rows });
+    return;
+  }
+  const { ended, begun } = versionsOf(changes);
+  await client.query({
+    name: `end-${schema}-${view.name}`,
+    text: endVersions(schema, view),
+    values: [...rows, JSON.stringify(ended)],
+  });
+  if (begun.length > 0)
+    await client.query({
+      name: `begin-${schema}-${view.name}`,
+      text: beginVersions(schema, view),
+      values: [JSON.stringify(begun)],
+    });
+}
+
+/** What is left of the touched rows after the last of the changes. */
+function standing(changes: Change[]): { kept: ViewRow[]; gone: string[] } {
+  const last = new Map(changes.map((change) => [change.id, change.after]));
+  const kept = [...last.values()].filter((row) => row !== undefined);
+  const gone = [...last].flatMap(([id, row]) => (row ? [] : [id]));
+  return { kept, gone };
+}
+
+type Ended = { id: string; position: string; time: string };
+
+/** The stored versions that ended, and the new ones, of which several may be of one row. */
+function versionsOf(changes: Change[]): { ended: Ended[]; begun: Version[] } {
+  const ended: Ended[] = [];
+  const begun: Version[] = [];
+  const open = new Map<string, Version>();
+  for (const { id, at, before, after } of changes) {
+    const position = String(at.position);
+    const version = open.get(id);
+    if (version) {
+      version.to_position = position;
+      version.to_time = at.time;
+      open.delete(id);
+    } else if (before) ended.push({ id, position, time: at.time });
+    if (!after) continue;
+    const next: Version = {
+      ...after,
+      from_position: position,
+      to_position: String(OPEN_END),
+      from_time: at.time,
+      to_time: null,
+    };
+    open.set(id, next);
+    begun.push(next);
+  }
+  return { ended, begun };
+}
+
+// Rows travel as one JSON parameter: one statement text for any number of them.
+
+function writeRows(schema: string, view: AnyProjection): string {
+  const table = qualified(schema, view.name);
+  const names = columnNames(view);
+  const others = names.filter((name) => name !== 'id');
+  const set = others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`);
+  const onConflict = set.length > 0 ? `do update set ${set.join(', ')}` : 'do nothing';
+  return `with gone as (delete from ${table} where id = any($1))
+    insert into ${table} (${columnList(names)})
+    select ${columnList(names)} from json_populate_recordset(null::${table}, $2)
+    on conflict (id) ${onConflict}`;
+}
+
+/** The rows, and the end of the versions that they replace. */
+function endVersions(schema: string, view: AnyProjection): string {
+  return `with ended as (
+      update ${qualified(schema, historyOf(view))} stood
+      set to_position = ended.position, to_time = ended.time
+      from json_to_recordset($3) as ended(id text, position bigint, time text)
+      where stood.id = ended.id and stood.to_position = ${OPEN_END}
+    ), ${writeRows(schema, view).slice('with '.length)}`;
+}
+
+/** By a statement of its own: a row has one open version at most, also while they are written. */
+function beginVersions(schema: string, view: AnyProjection): string {
+  const twin = qualified(schema, historyOf(view));
+  const names = columnList([...columnNames(view), ...HISTORY_COLUMN_NAMES]);
+  return `insert into ${twin} (${names})
+    select ${names} from json_populate_recordset(null::${twin}, $1)`;
+}

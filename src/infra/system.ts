@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import type { Execute } from '../domain/execution';
+import { projections } from '../projections/index';
+import type { Views } from '../projections/views';
+import type { Clock } from './clock';
+import type { Config } from './config';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+import type { EventStore } from './event-store/event-store';
+import { postgresEventStore } from './event-store/postgres-event-store';
+import { executor } from './execute';
+import { type Secrets, postgresSecrets } from './ledger/secrets';
+import type { Log } from './log';
+import { migrate } from './migrate';
+import { type Projector, runProjector } from './projector/projector';
+import { prepareViews } from './projector/rebuild';
+import type { Source } from './projector/generation';
+import { streamStates } from './stream-states';
+import { PostgresViews } from './views/postgres-views';
+
+/** The files that ship with the program; the province replaces them by `cli import`. */
+export const DATA = join(__dirname, '..', '..', 'data');
+
+/** The ledger and its views, open: what the server and the command line both work on. */
+export type System = {
+  store: EventStore;
+  secrets: Secrets;
+  execute: Execute;
+  views: Views;
+  /** What `rebuild` and `replay` work on. */
+  source: Source;
+  /** Whether this process supervises the embedded PostgreSQL; true too where there is none. */
+  owner: boolean;
+  /** Starts the worker that keeps the views up. */
+  project(): Projector;
+  close(): Promise<void>;
+};
+
+type Options = { config: Config; log: Log; clock: Clock };
+
+/** Connections for the views and the projector; the event store has its own. */
+const POOL_SIZE = 10;
+
+export async function openSystem({ config, log, clock }: Options): Promise<System> {
+  const say = (message: string) => log.info(message);
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbeddedPostgres({ home: config.home, log: say });
+  const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
+  try {
+    const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
+    await migrate(url, say);
+    const pool = new Pool({ connectionString: url, max: POOL_SIZE });
+    pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
+    closers.unshift(() => pool.end());
+    const store = await postgresEventStore({ url, log: say });
+    closers.unshift(() => store.close());
+    const secrets = postgresSecrets(pool);
+    const views = new PostgresViews({ pool });
+    closers.unshift(() => views.close());
+    const commandKey = await secrets.key('command');
+    const states = streamStates(store);
+    const source: Source = { store, secrets, pool, projections, log: say };
+    await prepareViews(source);
+    return {
+      store,
+      secrets,
+      views,
+      source,
+      execute: executor({ store, secrets, states, clock, commandKey }),
+      owner: embedded?.owner ?? true,
+      project() {
+        const stopping = new AbortController();
+        const { signal } = stopping;
+        const advanced = (position: bigint) => views.advanced(position);
+        const projector = runProjector({ ...source, signal, advanced });
+        closers.unshift(async () => {
+          stopping.abort();
+          await projector.done;
+        });
+        return projector;
+      },
+      close: () => closeAll(closers),
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+/** In order; what fails does not keep the rest open. */
+async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.splice(0)) await close().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

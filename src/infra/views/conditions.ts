@@ -1,0 +1,90 @@
+import type { AnyProjection, ColumnType } from '../../projections/projection';
+import type { At, Condition } from '../../projections/views';
+import { historyOf, LIVE, OPEN_END, qualified, quoted } from '../projector/tables';
+import type { Parameters } from './statements';
+
+const SCALARS: ColumnType[] = ['text', 'integer', 'bigint', 'numeric', 'boolean'];
+const ORDERED: ColumnType[] = ['text', 'integer', 'bigint', 'numeric'];
+
+/** The type of a column of the view; names come from its definition and from nowhere else. */
+export function typeOf(view: AnyProjection, column: string, among?: ColumnType[]): ColumnType {
+  const type = Object.hasOwn(view.columns, column) ? view.columns[column] : undefined;
+  if (!type) throw new Error(`the view ${view.name} has no column ${column}`);
+  if (among && !among.includes(type))
+    throw new Error(`the column ${column} of ${view.name} is ${type}, not ${among.join(', ')}`);
+  return type;
+}
+
+export const scalar = (view: AnyProjection, column: string): ColumnType =>
+  typeOf(view, column, SCALARS);
+
+/** The table that holds the rows as they stood, and the conditions that pick them. */
+export function standing(
+  view: AnyProjection,
+  at: At,
+  parameters: Parameters,
+): { table: string; conditions: string[] } {
+  const table = qualified(LIVE, view.name);
+  if (at === null) return { table, conditions: [] };
+  // Beyond what a position can be, it is as it is now.
+  const position = parameters.add(at < OPEN_END ? at : OPEN_END - 1n, 'bigint');
+  if (!view.history) return { table, conditions: [`t.position <= ${position}`] };
+  return {
+    table: qualified(LIVE, historyOf(view)),
+    conditions: [`t.from_position <= ${position}`, `t.to_position > ${position}`],
+  };
+}
+
+/** A condition on the table that is called `t`. */
+export function conditionSql(
+  view: AnyProjection,
+  condition: Condition,
+  parameters: Parameters,
+): string {
+  if ('any' in condition) {
+    const parts = condition.any.map((each) => conditionSql(view, each, parameters));
+    return parts.length > 0 ? `(${parts.join(' or ')})` : 'false';
+  }
+  const { column } = condition;
+  const name = `t.${quoted(column)}`;
+  if ('is' in condition) {
+    if (condition.is === null) {
+      typeOf(view, column);
+      return `${name} is null`;
+    }
+    return `${name} = ${parameters.add(condition.is, scalar(view, column))}`;
+  }
+  if ('in' in condition)
+    return `${name} = any(${parameters.add(condition.in, `${scalar(view, column)}[]`)})`;
+  if ('has' in condition) {
+    typeOf(view, column, ['text[]']);
+    return `${name} @> array[${parameters.add(condition.has, 'text')}]`;
+  }
+  if ('contains' in condition) {
+    typeOf(view, column, ['text']);
+    return `${name} like ${parameters.add(`%${literally(condition.contains)}%`, 'text')}`;
+  }
+  return rangeSql(name, typeOf(view, column, ORDERED), condition, parameters);
+}
+
+/** Both ends belong to the range. */
+function rangeSql(
+  name: string,
+  type: ColumnType,
+  { from, to }: { from?: string | bigint; to?: string | bigint },
+  parameters: Parameters,
+): string {
+  const ends: string[] = [];
+  if (from !== undefined) ends.push(`${name} >= ${parameters.add(from, type)}`);
+  if (to !== undefined) ends.push(`${name} <= ${parameters.add(to, type)}`);
+  return ends.length > 0 ? `(${ends.join(' and ')})` : 'true';
+}
+
+/** The rows below a parent: the column is its key, or is a list that has it. */
+export function belowSql(view: AnyProjection, column: string, parent: string): string {
+  const name = `t.${quoted(column)}`;
+  const type = typeOf(view, column, ['text', 'bigint', 'integer', 'text[]']);
+  return type === 'text[]' ? `${name} @> array[${parent}]` : `${name} = ${parent}::${type}`;
+}
+
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { buildSchema } from './graphql/schema';
+import { graphqlServer } from './graphql/server';
+import { authenticator, Unauthenticated } from './infra/auth';
+import { systemClock } from './infra/clock';
+import { BadConfig, type Config, readConfig } from './infra/config';
+import { type HttpServer, httpServer } from './infra/http-server';
+import { readAgencies } from './infra/import/agencies-file';
+import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
+import { readPlan } from './infra/import/plan-file';
+import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
+import { createLog, type Log } from './infra/log';
+import { DATA, openSystem, type System } from './infra/system';
+import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
+
+/** Starts everything; resolves once requests are served. */
+export async function serve(config: Config, log: Log, say: (text: string) => void) {
+  const system = await openSystem({ config, log, clock: systemClock });
+  try {
+    if (!system.owner)
+      throw new Error(`another process serves ${config.home}; choose another PLAN_LEDGER_HOME`);
+    await importShippedPlan(system, say);
+    const projector = system.project();
+    const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
+    const graphql = await graphqlServer({
+      schema: buildSchema(),
+      views: system.views,
+      execute: system.execute,
+      authenticate: whoAsks(config, local),
+      log,
+      introspection: !config.production,
+    });
+    const http = await httpServer({
+      config,
+      log,
+      register: (app) => graphql.register(app),
+      health: async () => {
+        const { position, error } = projector.status();
+        const head = await system.store.head();
+        const behind = String(head - position);
+        return { ready: error === null, detail: { position: String(position), behind, error } };
+      },
+      jwks: local?.jwks,
+      explorer: config.production ? null : await explorer(local),
+    });
+    say(await welcome(http.url, local));
+    return { url: http.url, stop: () => stop(http, graphql.stop, system) };
+  } catch (error) {
+    await system.close();
+    throw error;
+  }
+}
+
+async function stop(http: HttpServer, stopGraphql: () => Promise<void>, system: System) {
+  await http.close();
+  await stopGraphql();
+  await system.close();
+}
+
+const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
+
+/** Who bears the token; null where nobody does. */
+function whoAsks({ signIn }: Config, local: LocalIssuer | null) {
+  const authenticate = authenticator({
+    clock: systemClock,
+    ...(signIn.kind === 'oidc'
+      ? { ...signIn, jwks: signIn.jwksUrl ? new URL(signIn.jwksUrl) : null }
+      : (local as LocalIssuer)),
+  });
+  return (authorization: string | undefined) =>
+    authenticate(authorization).catch((error) => {
+      if (error instanceof Unauthenticated) return null;
+      throw error;
+    });
+}
+
+async function explorer(local: LocalIssuer | null) {
+  const coordinator = { roles: ['COORDINATOR' as const], agency: 'so-van-hoa-the-thao-va-du-lich' };
+  const token = local && (await local.issueToken(coordinator));
+  return { token, tabs: [{ query: FIRST_QUERY }, { query: FIRST_MUTATION }] };
+}
+
+/** The 2026 plan, unless it is there already; cut off in between, it goes on. */
+async function importShippedPlan({ execute }: System, say: (text: string) => void): Promise<void> {
+  const plan = await readPlan(join(DATA, 'plan-2026.json'));
+  if (await isImported(execute, plan)) return;
+  const agencies = await readAgencies(join(DATA, 'agencies-2026.csv'));
+  await importAgencies(execute, agencies);
+  say(`agencies: ${agencies.length}`);
+  await importPlan(execute, plan, (done, of) => {
+    if (done % 6 === 0) say(`plan ${plan.id}: ${done} of ${of} tasks`);
+  });
+}
+
+/** Runs the server until SIGINT or SIGTERM; then stops everything and ends. */
+export async function run(say: (text: string) => void): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const stopping = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  const server = await serve(config, log, say);
+  await stopping;
+  await server.stop();
+}
+
+/** A start that fails says why in one line, unless it is our fault. */
+export function failed(error: unknown): void {
+  const plain = error instanceof BadConfig || !(error instanceof Error);
+  process.stderr.write(`${plain ? error : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}
+
+if (require.main === module) run((text) => process.stdout.write(`${text}\n`)).catch(failed);

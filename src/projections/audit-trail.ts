@@ -1,0 +1,146 @@
+import type { ReadableKind } from '../domain/access/read-policy';
+import type { Document } from '../domain/decider';
+import { eventShapes } from '../domain/events';
+import { codesAbove } from '../domain/plan/codes';
+import { agencyId } from './agency-view';
+import { occurrenceId } from './occurrence-view';
+import { type LedgerEvent, projection } from './projection';
+import { sectionId } from './section-view';
+
+export type AuditTrailRow = {
+  /** The position, as text. */
+  id: string;
+  position: string;
+  type: string;
+  stream: string;
+  /** The objects whose history it belongs to: its stream's, and those that live in the stream. */
+  objects: string[];
+  version: number;
+  recorded_at: string;
+  effective_on: string;
+  actor: string;
+  actor_agency: string | null;
+  actor_role: string;
+  on_behalf_of: string | null;
+  authority: string;
+  document: Document | null;
+  document_number: string | null;
+  plan_id: string | null;
+  tasks: string[];
+  sections: string[];
+  agency: string | null;
+  /** Who may read it (read-policy.ts). */
+  readable: ReadableKind;
+  classification: string;
+  command_id: string;
+  correlation_id: string;
+  leaf_hash: string;
+  /** Without its free texts, which are read on their objects. */
+  data: Record<string, unknown>;
+};
+
+/** What happened, in order: who, when, by what authority and on which paper? */
+export const auditTrail = projection<AuditTrailRow>({
+  name: 'audit_trail',
+  columns: {
+    id: 'text',
+    position: 'bigint',
+    type: 'text',
+    stream: 'text',
+    objects: 'text[]',
+    version: 'integer',
+    recorded_at: 'text',
+    effective_on: 'text',
+    actor: 'text',
+    actor_agency: 'text',
+    actor_role: 'text',
+    on_behalf_of: 'text',
+    authority: 'text',
+    document: 'jsonb',
+    document_number: 'text',
+    plan_id: 'text',
+    tasks: 'text[]',
+    sections: 'text[]',
+    agency: 'text',
+    readable: 'text',
+    classification: 'text',
+    command_id: 'text',
+    correlation_id: 'text',
+    leaf_hash: 'text',
+    data: 'jsonb',
+  },
+  indexes: [
+    { columns: ['position'] },
+    { columns: ['stream', 'position'] },
+    { columns: ['objects'], gin: true },
+    { columns: ['agency', 'position'] },
+    { columns: ['type', 'position'] },
+    { columns: ['tasks'], gin: true },
+  ],
+  history: false,
+
+  keys: (event) => [String(event.position)],
+
+  evolve: (_row, event, id) => ({
+    id,
+    position: String(event.position),
+    type: event.type,
+    stream: event.stream,
+    objects: objectsOf(event),
+    version: event.version,
+    recorded_at: event.recordedAt,
+    effective_on: event.effectiveOn,
+    actor: event.actor.id,
+    actor_agency: event.actor.agency,
+    actor_role: event.actor.role,
+    on_behalf_of: event.actor.onBehalfOf,
+    authority: event.authority,
+    document: event.document,
+    document_number: event.document?.number ?? null,
+    plan_id: event.about.plan,
+    tasks: event.about.tasks,
+    sections: [...new Set(event.about.tasks.flatMap(codesAbove))],
+    agency: event.about.agency,
+    readable: readableKind(event),
+    classification: event.classification,
+    command_id: event.commandId,
+    correlation_id: event.correlationId,
+    leaf_hash: event.leafHash,
+    data: withoutFreeText(event),
+  }),
+});
+
+function objectsOf(event: LedgerEvent): string[] {
+  const { stream, about } = event;
+  switch (event.type) {
+    case 'AgencyRegistered':
+      return [stream, agencyId(event.data.code)];
+    case 'PlanImported':
+      return [stream, event.data.id, ...event.data.sections.map(({ code }) => inPlan(event, code))];
+    case 'TaskDefined':
+      return [stream, ...about.tasks.flatMap(codesAbove).map((code) => inPlan(event, code))];
+    case 'AssignmentOpened':
+    case 'AssignmentRoleRaised':
+      return [stream, ...event.data.occurrences.map((each) => occurrenceId(stream, each.period))];
+    case 'ProgressReported':
+    case 'DeliverableSubmitted':
+    case 'CompletionReported':
+    case 'CompletionSignedOff':
+      return [stream, occurrenceId(stream, event.data.period)];
+    default:
+      return [stream];
+  }
+}
+
+const inPlan = ({ about }: LedgerEvent, code: string): string =>
+  sectionId(about.plan as string, code);
+
+function readableKind({ stream }: LedgerEvent): ReadableKind {
+  if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
+  return stream.startsWith('report-') ? 'report' : 'open';
+}
+
+function withoutFreeText({ type, data }: LedgerEvent): Record<string, unknown> {
+  const hidden = eventShapes.get(type)?.erasable ?? [];
+  return Object.fromEntries(Object.entries(data).filter(([field]) => !hidden.includes(field)));
+}

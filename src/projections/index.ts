@@ -1,0 +1,25 @@
+import { agencyView } from './agency-view';
+import { assignmentView } from './assignment-view';
+import { auditTrail } from './audit-trail';
+import { budgetRequestView } from './budget-request-view';
+import { occurrenceView } from './occurrence-view';
+import { planView } from './plan-view';
+import type { AnyProjection } from './projection';
+import { reportView } from './report-view';
+import { reportingCycleView } from './reporting-cycle-view';
+import { sectionView } from './section-view';
+import { taskView } from './task-view';
+
+/** Every view: what the projector keeps, `rebuild` makes again and `replay` compares. */
+export const projections: readonly AnyProjection[] = [
+  planView,
+  sectionView,
+  taskView,
+  agencyView,
+  assignmentView,
+  occurrenceView,
+  budgetRequestView,
+  reportingCycleView,
+  reportView,
+  auditTrail,
+];

@@ -1,0 +1,48 @@
+import type { About, Circumstances, Document } from '../domain/decider';
+import type { LedgerFact } from '../domain/events';
+
+/** An event of the ledger as a projection sees it: decoded, with the place that the store gave it. */
+export type LedgerEvent = LedgerFact &
+  Circumstances & {
+    position: bigint;
+    about: About;
+    authority: string;
+    document: Document | null;
+    classification: 'PUBLIC' | 'INTERNAL';
+    schema: number;
+    leafHash: string;
+    correlationId: string;
+    /** The envelope as stored, erasable fields still encrypted. */
+    stored: string;
+  };
+
+/** Instants and civil dates are ISO texts (they sort rightly); money is `numeric`, text in a row. */
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'numeric' | 'boolean' | 'jsonb' | 'text[]';
+
+export type ViewRow = { id: string };
+
+/**
+ * A projection answers a question (its doc comment). It is a table, a key and a pure fold; the
+ * runner does the rest: it keeps the live rows and, in a twin table, how each row stood at every
+ * position (`asOf`).
+ */
+export type Projection<Row extends ViewRow = ViewRow> = {
+  /** The table's name; its twin is `<name>_history`. */
+  name: string;
+  columns: Record<keyof Row & string, ColumnType>;
+  /** Besides the key. `gin` for lists. */
+  indexes: { columns: (keyof Row & string)[]; gin?: true }[];
+  /** False for rows that never change once written: they are their own history. */
+  history: boolean;
+  /** The ids of the rows that the event touches. */
+  keys(event: LedgerEvent): string[];
+  /** The row after the event; the same object when it does not care; undefined to remove it. */
+  evolve(row: Row | undefined, event: LedgerEvent, id: string): Row | undefined;
+};
+
+/** Keeps a projection's row type while it is written as one object. */
+export const projection = <Row extends ViewRow>(definition: Projection<Row>): Projection<Row> =>
+  definition;
+
+// biome-ignore lint/suspicious/noExplicitAny: views of every row type stand side by side here.
+export type AnyProjection = Projection<any>;

@@ -1,0 +1,99 @@
+import type { AnyProjection, Projection, ViewRow } from './projection';
+
+/** Now, or a ledger position: the views as they stood then. */
+export type At = bigint | null;
+
+/** A condition on one column; all conditions of a query hold together. */
+export type Condition =
+  | { column: string; is: string | boolean | null }
+  | { column: string; in: string[] }
+  /** For list columns: contains this item. */
+  | { column: string; has: string }
+  /** Part of the text; both sides are folded by `searchable` already. */
+  | { column: string; contains: string }
+  | { column: string; from?: string | bigint; to?: string | bigint }
+  /** At least one of these holds. */
+  | { any: Condition[] };
+
+export type Order = { column: string; direction: 'asc' | 'desc'; vietnamese?: boolean };
+
+export type PageQuery = {
+  where: Condition[];
+  /** The row's id is added as the last. All in one direction. */
+  order: Order[];
+  /** Rows wanted. */
+  first: number;
+  /** The cursor of the row before the page. */
+  after: string | null;
+};
+
+export type Page<Row> = { rows: { row: Row; cursor: string }[]; hasNextPage: boolean };
+
+export type Tally = {
+  group: Record<string, string | null>;
+  count: number;
+  sums: Record<string, string>;
+};
+
+/** Questions to the views. Each call is one SQL statement, however many rows or parents it has. */
+export interface Views {
+  byId<Row extends ViewRow>(
+    view: Projection<Row>,
+    ids: readonly string[],
+    at: At,
+  ): Promise<(Row | null)[]>;
+
+  page<Row extends ViewRow>(view: Projection<Row>, query: PageQuery, at: At): Promise<Page<Row>>;
+
+  /** The same page below each parent: rows whose `column` is (or, a list, has) the parent's key. */
+  pagesBelow<Row extends ViewRow>(
+    view: Projection<Row>,
+    column: string,
+    parents: readonly string[],
+    query: PageQuery,
+    at: At,
+  ): Promise<Page<Row>[]>;
+
+  count(view: AnyProjection, where: Condition[], at: At): Promise<number>;
+  countsBelow(
+    view: AnyProjection,
+    column: string,
+    parents: readonly string[],
+    where: Condition[],
+    at: At,
+  ): Promise<number[]>;
+
+  /** Counts and sums by the values of some columns, below each parent. */
+  talliesBelow(
+    view: AnyProjection,
+    column: string,
+    parents: readonly string[],
+    by: string[],
+    sums: string[],
+    where: Condition[],
+    at: At,
+  ): Promise<Tally[][]>;
+
+  /** Row versions that began or ended at these positions: what each event changed. */
+  changesAt<Row extends ViewRow>(
+    view: Projection<Row>,
+    positions: readonly bigint[],
+  ): Promise<{ position: bigint; id: string; before: Row | null; after: Row | null }[]>;
+
+  /** The position that the views have reached, waiting for `position` if it is named. */
+  reached(atLeast: bigint | null): Promise<{ position: bigint; stale: boolean }>;
+
+  /** The last position up to which no later recorded time stands than this instant. */
+  positionAt(instant: string): Promise<bigint>;
+
+  /** The largest time recorded up to that position; null before the first event. */
+  timeAt(position: bigint): Promise<string | null>;
+}
+
+/** The cursor is none of this list. */
+export class BadCursor extends Error {
+  constructor() {
+    super('not a cursor of this list');
+    this.name = 'BadCursor';
+  }
+}

@@ -1,0 +1,174 @@
+import { resolve } from 'node:path';
+import { BadConfig, isLoopback, readConfig } from '../../src/infra/config';
+
+const oidc = { OIDC_ISSUER: 'https://sso.dongnai.gov.vn/realms/tinh', OIDC_AUDIENCE: 'plan-ledger' };
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof BadConfig) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('nothing set is the embedded default on this machine only', () => {
+  expect(readConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    home: resolve('.plan-ledger'),
+    databaseUrl: null,
+    logLevel: 'info',
+    production: false,
+    signIn: { kind: 'local' },
+  });
+});
+
+test('empty settings count as not set', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: ' ', OIDC_ISSUER: '', PLAN_LEDGER_HOME: '' })).toEqual(
+    readConfig({}),
+  );
+});
+
+test('every setting is read', () => {
+  const config = readConfig({
+    ...oidc,
+    PORT: '0',
+    HOST: '0.0.0.0',
+    PLAN_LEDGER_HOME: '/srv/plan',
+    DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    LOG_LEVEL: 'silent',
+    NODE_ENV: 'production',
+    OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
+    OIDC_ALGORITHMS: 'RS256, ES256',
+    OIDC_AGENCY_CLAIM: 'don_vi',
+    OIDC_ROLES_CLAIM: 'vai_tro',
+  });
+  expect(config).toEqual({
+    port: 0,
+    host: '0.0.0.0',
+    home: '/srv/plan',
+    databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    logLevel: 'silent',
+    production: true,
+    signIn: {
+      kind: 'oidc',
+      issuer: oidc.OIDC_ISSUER,
+      audience: 'plan-ledger',
+      jwksUrl: 'https://sso.dongnai.gov.vn/keys',
+      algorithms: ['ES256', 'RS256'],
+      agencyClaim: 'don_vi',
+      rolesClaim: 'vai_tro',
+    },
+  });
+});
+
+test('an issuer alone is looked up, and RS256 is not among the algorithms', () => {
+  expect(readConfig(oidc).signIn).toEqual({
+    kind: 'oidc',
+    issuer: oidc.OIDC_ISSUER,
+    audience: 'plan-ledger',
+    jwksUrl: null,
+    algorithms: ['ES256', 'EdDSA', 'PS256'],
+    agencyClaim: 'agency',
+    rolesClaim: 'roles',
+  });
+});
+
+const port = 'has to be a whole number from 0 to 65535';
+const postgres = 'has to be like postgres://user:password@host:5432/database';
+const local =
+  'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
+const issuer = 'has to be an https URL without user, query and fragment';
+
+test.each<[string, Record<string, string>, string]>([
+  ['a port that is none', { PORT: '4e3' }, `PORT is "4e3", but ${port}`],
+  ['a port too high', { PORT: '65536' }, `PORT is "65536", but ${port}`],
+  ['a port below 0', { PORT: '-1' }, `PORT is "-1", but ${port}`],
+  [
+    'a host with a scheme',
+    { HOST: 'http://localhost' },
+    'HOST is "http://localhost", but has to be an IP address or the name of a host',
+  ],
+  [
+    'another database',
+    { DATABASE_URL: 'mysql://app:secret@db/plan?password=secret' },
+    `DATABASE_URL is "mysql://…@db/plan", but ${postgres}`,
+  ],
+  [
+    'a database without a scheme',
+    { DATABASE_URL: 'app:secret@db:5432/plan' },
+    `DATABASE_URL is no URL with a host, but ${postgres}`,
+  ],
+  [
+    'an unknown log level',
+    { LOG_LEVEL: 'INFO' },
+    'LOG_LEVEL is "INFO", but has to be one of trace, debug, info, warn, error, fatal, silent',
+  ],
+  [
+    'an issuer over plain HTTP',
+    { ...oidc, OIDC_ISSUER: 'http://sso.dongnai.gov.vn' },
+    `OIDC_ISSUER is "http://sso.dongnai.gov.vn/", but ${issuer}`,
+  ],
+  [
+    'an issuer with a query',
+    { ...oidc, OIDC_ISSUER: 'https://sso.dongnai.gov.vn/?a=b' },
+    `OIDC_ISSUER is "https://sso.dongnai.gov.vn/", but ${issuer}`,
+  ],
+  [
+    'an issuer without an audience',
+    { OIDC_ISSUER: oidc.OIDC_ISSUER },
+    'OIDC_AUDIENCE is not set, but OIDC_ISSUER needs the audience of its tokens',
+  ],
+  [
+    'an audience without an issuer',
+    { OIDC_AUDIENCE: 'plan-ledger' },
+    'OIDC_AUDIENCE is set, but OIDC_ISSUER is not: without it this would mean nothing',
+  ],
+  [
+    'an algorithm with a shared secret',
+    { ...oidc, OIDC_ALGORITHMS: 'ES256,HS256' },
+    'OIDC_ALGORITHMS is "ES256,HS256", but ' +
+      'has to be some of ES256, ES384, EdDSA, PS256, RS256, with commas between',
+  ],
+  ['production without an issuer', { NODE_ENV: 'production' }, `NODE_ENV is "production", but ${local}`],
+  ['the network without an issuer', { HOST: '0.0.0.0' }, `HOST is "0.0.0.0", but ${local}`],
+  ['all addresses without an issuer', { HOST: '::' }, `HOST is "::", but ${local}`],
+  [
+    'a slip in a name',
+    { PLAN_LEDGER_HOEM: '/srv/plan' },
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME',
+  ],
+])('%s is refused', (_case, env, problem) => {
+  expect(problemsOf(env)).toEqual([problem]);
+});
+
+test('all problems are told at once', () => {
+  const read = () => readConfig({ PORT: 'x', LOG_LEVEL: 'loud', HOST: '10.0.0.1' });
+  expect(read).toThrow(BadConfig);
+  expect(read).toThrow(
+    `bad settings:\n  PORT is "x", but ${port}\n  LOG_LEVEL is "loud", but has to be one of ` +
+      `trace, debug, info, warn, error, fatal, silent\n  HOST is "10.0.0.1", but ${local}`,
+  );
+});
+
+test('an issuer on this machine may speak plain HTTP', () => {
+  const env = { ...oidc, OIDC_ISSUER: 'http://localhost:9000' };
+  expect(readConfig(env).signIn).toMatchObject({ kind: 'oidc', issuer: 'http://localhost:9000' });
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.9.1', true],
+  ['::1', true],
+  ['[::1]', true],
+  ['LOCALHOST', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['127.0.0.1.example.org', false],
+  ['localhost.example.org', false],
+  ['', false],
+])('%s is loopback: %s', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
