@@ -79,7 +79,13 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   async replay() {
     await withSystem(async ({ source }) => {
       const replayed = await replay(source);
-      say(JSON.stringify(replayed, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
+      say(
+        JSON.stringify(
+          replayed,
+          (_, value) => (typeof value === 'bigint' ? String(value) : value),
+          2,
+        ),
+      );
       if (!replayed.agree) process.exitCode = 1;
     });
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
-import { systemClock } from './infra/clock';
+import { type Clock, systemClock } from './infra/clock';
 import { BadConfig, type Config, readConfig } from './infra/config';
 import { type HttpServer, httpServer } from './infra/http-server';
 import { readAgencies } from './infra/import/agencies-file';
@@ -14,14 +14,26 @@ import { createLog, type Log } from './infra/log';
 import { DATA, openSystem, type System } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 
+export type ServeOptions = {
+  config: Config;
+  log: Log;
+  /** Hears what a person who started the server should know. */
+  say: (text: string) => void;
+  /** The clock that commands go by. */
+  clock: Clock;
+  onStatement?: (text: string) => void;
+};
+
 /** Starts everything; resolves once requests are served. */
-export async function serve(config: Config, log: Log, say: (text: string) => void) {
-  const system = await openSystem({ config, log, clock: systemClock });
+export async function serve({ say, ...options }: ServeOptions) {
+  const { config, log } = options;
+  const system = await openSystem(options);
   try {
     if (!system.owner)
       throw new Error(`another process serves ${config.home}; choose another PLAN_LEDGER_HOME`);
     await importShippedPlan(system, say);
     const projector = system.project();
+    await system.caughtUp();
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
       schema: buildSchema(),
@@ -100,7 +112,7 @@ export async function run(say: (text: string) => void): Promise<void> {
   const stopping = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
-  const server = await serve(config, log, say);
+  const server = await serve({ config, log, say, clock: systemClock });
   await stopping;
   await server.stop();
 }

@@ -116,6 +116,11 @@ export const REJECTIONS = {
     en: "Its completion is reported and awaits the sign-off of the agency's head.",
     remedy: 'The head of the agency signs off.',
   },
+  BEFORE_PLAN_YEAR: {
+    vi: 'Ngày hoàn thành {date} trước năm kế hoạch ({year}).',
+    en: "The day of completion {date} is before the plan's year ({year}).",
+    remedy: 'Give the day on which it was completed.',
+  },
   NEVER_COMPLETE: {
     vi: 'Nhiệm vụ thường xuyên không có thời điểm hoàn thành.',
     en: 'A continuous task has no completion.',

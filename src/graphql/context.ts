@@ -41,6 +41,14 @@ export class Reader {
     return Promise.all(ids.map((id) => this.one(view, id, at)));
   }
 
+  /** One page of a whole view, asked for once however many parents want it. */
+  page<Row extends ViewRow>(view: Projection<Row>, query: PageQuery, at: At): Promise<Page<Row>> {
+    const load = this.loader<null, Page<Row>>(['page', view.name, query, at], async () => [
+      await this.views.page(view, query, at),
+    ]);
+    return load(null);
+  }
+
   below<Row extends ViewRow>(
     view: Projection<Row>,
     column: keyof Row & string,

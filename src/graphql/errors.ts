@@ -99,11 +99,11 @@ export function isInternal(error: unknown): boolean {
   return present(original, 'en') === null && !isForCaller(original);
 }
 
-/** GraphQL's own errors and ours that carry a code are written for callers. */
+/** GraphQL's own errors, and ours that carry a code, are written for callers. */
 const isForCaller = (error: unknown): boolean =>
   error instanceof GraphQLError &&
-  (error.originalError === undefined || error.originalError === null) &&
-  error.extensions.code !== 'INTERNAL_SERVER_ERROR';
+  error.extensions.code !== 'INTERNAL_SERVER_ERROR' &&
+  (!error.originalError || isForCaller(error.originalError));
 
 /** What a caller is told. Nothing of an internal fault but its id. */
 export function toFormatted(
@@ -121,12 +121,10 @@ export function toFormatted(
   }
   if (isForCaller(original) || formatted.extensions?.code === 'BAD_USER_INPUT') {
     const { stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
-    const field = extensions.code === 'BAD_USER_INPUT' ? fieldIn(formatted.message) : undefined;
-    const rule = ruleOf(original) ?? (field ? 'WRONG_TYPE' : undefined);
     return {
       message: formatted.message,
       ...where,
-      extensions: { ...(field && { field }), ...(rule && { rule }), ...extensions },
+      extensions: { ...extensions, ...brokenScalar(formatted.message, original) },
     };
   }
   return {
@@ -136,12 +134,16 @@ export function toFormatted(
   };
 }
 
-/** The rule that a scalar of ours named when it refused a variable. */
-function ruleOf(error: unknown): string | undefined {
+/** A value that a scalar refused, in a variable or in the query itself: field, rule and code. */
+function brokenScalar(message: string, error: unknown): Record<string, unknown> {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  const rule = cause instanceof GraphQLError ? cause.extensions.rule : undefined;
-  if (typeof rule === 'string') return rule;
-  return error instanceof GraphQLError && /non 32-bit/.test(error.message)
-    ? 'NUMBER_TOO_LARGE'
-    : undefined;
+  const named = [error, cause].find(
+    (each): each is GraphQLError =>
+      each instanceof GraphQLError && typeof each.extensions.rule === 'string',
+  );
+  const field = fieldIn(message);
+  const tooLarge = /non 32-bit/.test(message);
+  const rule = named?.extensions.rule ?? (tooLarge ? 'NUMBER_TOO_LARGE' : field && 'WRONG_TYPE');
+  if (!rule) return {};
+  return { ...(field && { field }), rule, code: 'BAD_USER_INPUT' };
 }

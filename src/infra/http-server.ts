@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { isNativeError } from 'node:util/types';
-import fastify, { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import fastify, {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Config } from './config';
 import { Explorer, serveExplorer } from './explorer/explorer';
 import { answerError, answerNotFound } from './http-server/errors';
@@ -54,12 +60,18 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL_MS,
-    frameworkErrors: answerError,
+    // These come before any hook.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply);
+      answerError(error, request, reply);
+    },
   });
   const closing = { yet: false };
   app.setErrorHandler(answerError);
@@ -92,10 +104,12 @@ function requestIdOf(request: { headers: Record<string, unknown> }): string {
   return wellFormed ? given : randomUUID();
 }
 
+function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
+}
+
 function addHeaders(app: FastifyInstance, closing: { yet: boolean }): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
-  });
+  app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive for a request that will not be taken holds up the end.
     if (closing.yet) reply.header('connection', 'close');

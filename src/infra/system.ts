@@ -9,12 +9,12 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgre
 import type { EventStore } from './event-store/event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
-import { type Secrets, postgresSecrets } from './ledger/secrets';
+import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
 import { migrate } from './migrate';
+import type { Source } from './projector/generation';
 import { type Projector, runProjector } from './projector/projector';
 import { prepareViews } from './projector/rebuild';
-import type { Source } from './projector/generation';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
 
@@ -33,15 +33,24 @@ export type System = {
   owner: boolean;
   /** Starts the worker that keeps the views up. */
   project(): Projector;
+  /** Waits until the views show everything that the ledger has now; however long that takes. */
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 };
 
-type Options = { config: Config; log: Log; clock: Clock };
+type Options = {
+  config: Config;
+  log: Log;
+  clock: Clock;
+  /** Told each statement that a question to the views costs. */
+  onStatement?: (text: string) => void;
+};
 
 /** Connections for the views and the projector; the event store has its own. */
 const POOL_SIZE = 10;
 
-export async function openSystem({ config, log, clock }: Options): Promise<System> {
+export async function openSystem(options: Options): Promise<System> {
+  const { config, log, clock, onStatement } = options;
   const say = (message: string) => log.info(message);
   const embedded = config.databaseUrl
     ? null
@@ -56,7 +65,7 @@ export async function openSystem({ config, log, clock }: Options): Promise<Syste
     const store = await postgresEventStore({ url, log: say });
     closers.unshift(() => store.close());
     const secrets = postgresSecrets(pool);
-    const views = new PostgresViews({ pool });
+    const views = new PostgresViews({ pool, onStatement });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
@@ -79,6 +88,10 @@ export async function openSystem({ config, log, clock }: Options): Promise<Syste
           await projector.done;
         });
         return projector;
+      },
+      async caughtUp() {
+        const head = await store.head();
+        while ((await views.reached(head)).stale) log.info('the views are catching up');
       },
       close: () => closeAll(closers),
     };

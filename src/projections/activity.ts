@@ -11,7 +11,7 @@ export type Activity = {
   reports_submitted: number;
   reports_late: number;
   reports_accepted: number;
-  /** The last day on which something became true; what only some may know of is left out. */
+  /** The last day on which progress was made. */
   last_activity_on: string | null;
 };
 
@@ -45,7 +45,7 @@ export const noActivity: Activity = {
 export function counted<Row extends Activity>(row: Row, event: LedgerEvent): Row {
   switch (event.type) {
     case 'AssignmentOpened':
-      return active({ ...row, assignments: row.assignments + 1 }, event);
+      return { ...row, assignments: row.assignments + 1 };
     case 'ProgressReported':
       return active({ ...row, progress_reports: row.progress_reports + 1 }, event);
     case 'CompletionReported':

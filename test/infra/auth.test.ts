@@ -77,11 +77,11 @@ test('a good token says who, of which agency, in which roles', async () => {
 
 test.each<[unknown, string[]]>([
   ['agency-officer', ['AGENCY_OFFICER']],
-  [['AGENCY_HEAD', 'agency-officer', 'AGENCY_OFFICER'], ['AGENCY_OFFICER', 'AGENCY_HEAD']],
   [
-    ['offline_access', 'auditor', 7, null],
-    ['AUDITOR'],
+    ['AGENCY_HEAD', 'agency-officer', 'AGENCY_OFFICER'],
+    ['AGENCY_OFFICER', 'AGENCY_HEAD'],
   ],
+  [['offline_access', 'auditor', 7, null], ['AUDITOR']],
 ])('the roles %j are %j', async (roles, expected) => {
   expect((await signIn(await sign({ ...good(), roles }))).roles).toEqual(expected);
 });
@@ -328,7 +328,9 @@ describe('the local issuer', () => {
   });
 
   test('is one, however many open it at once', async () => {
-    const issuers = await Promise.all(Array.from({ length: 8 }, () => openLocalIssuer(home, clock)));
+    const issuers = await Promise.all(
+      Array.from({ length: 8 }, () => openLocalIssuer(home, clock)),
+    );
     expect(new Set(issuers.map(({ jwks }) => JSON.stringify(jwks))).size).toBe(1);
     expect(readdirSync(join(home, 'issuer'))).toEqual(['key.json']);
   });
@@ -346,11 +348,12 @@ describe('the local issuer', () => {
     await expect(openLocalIssuer(home, clock)).rejects.toThrow('key.json is damaged');
   });
 
-  test.each([[[], 60], [['AUDITOR'], 0], [['AUDITOR'], LOCAL_TOKEN_SECONDS + 1]] as const)(
-    'gives no token for the roles %j and %d seconds',
-    async (roles, ttlSeconds) => {
-      const { issueToken } = await openLocalIssuer(home, clock);
-      await expect(issueToken({ roles: [...roles], agency: null, ttlSeconds })).rejects.toThrow();
-    },
-  );
+  test.each([
+    [[], 60],
+    [['AUDITOR'], 0],
+    [['AUDITOR'], LOCAL_TOKEN_SECONDS + 1],
+  ] as const)('gives no token for the roles %j and %d seconds', async (roles, ttlSeconds) => {
+    const { issueToken } = await openLocalIssuer(home, clock);
+    await expect(issueToken({ roles: [...roles], agency: null, ttlSeconds })).rejects.toThrow();
+  });
 });

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { BadConfig, isLoopback, readConfig } from '../../src/infra/config';
 
-const oidc = { OIDC_ISSUER: 'https://sso.dongnai.gov.vn/realms/tinh', OIDC_AUDIENCE: 'plan-ledger' };
+const oidc = {
+  OIDC_ISSUER: 'https://sso.dongnai.gov.vn/realms/tinh',
+  OIDC_AUDIENCE: 'plan-ledger',
+};
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -26,9 +29,9 @@ test('nothing set is the embedded default on this machine only', () => {
 });
 
 test('empty settings count as not set', () => {
-  expect(readConfig({ PORT: '', DATABASE_URL: ' ', OIDC_ISSUER: '', PLAN_LEDGER_HOME: '' })).toEqual(
-    readConfig({}),
-  );
+  expect(
+    readConfig({ PORT: '', DATABASE_URL: ' ', OIDC_ISSUER: '', PLAN_LEDGER_HOME: '' }),
+  ).toEqual(readConfig({}));
 });
 
 test('every setting is read', () => {
@@ -78,8 +81,7 @@ test('an issuer alone is looked up, and RS256 is not among the algorithms', () =
 
 const port = 'has to be a whole number from 0 to 65535';
 const postgres = 'has to be like postgres://user:password@host:5432/database';
-const local =
-  'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
+const local = 'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
 const issuer = 'has to be an https URL without user, query and fragment';
 
 test.each<[string, Record<string, string>, string]>([
@@ -132,7 +134,11 @@ test.each<[string, Record<string, string>, string]>([
     'OIDC_ALGORITHMS is "ES256,HS256", but ' +
       'has to be some of ES256, ES384, EdDSA, PS256, RS256, with commas between',
   ],
-  ['production without an issuer', { NODE_ENV: 'production' }, `NODE_ENV is "production", but ${local}`],
+  [
+    'production without an issuer',
+    { NODE_ENV: 'production' },
+    `NODE_ENV is "production", but ${local}`,
+  ],
   ['the network without an issuer', { HOST: '0.0.0.0' }, `HOST is "0.0.0.0", but ${local}`],
   ['all addresses without an issuer', { HOST: '::' }, `HOST is "::", but ${local}`],
   [

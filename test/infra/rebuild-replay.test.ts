@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
-import { type Rebuilt, rebuild } from '../../src/infra/projector/rebuild';
+import { prepareViews, type Rebuilt, rebuild } from '../../src/infra/projector/rebuild';
 import { replay } from '../../src/infra/projector/replay';
 import { PostgresViews } from '../../src/infra/views/postgres-views';
 import {
@@ -80,7 +80,6 @@ describe('rebuild', () => {
     await bench.ledger.append(registered('a', 'One'));
     await bench.prepare();
     const other = { ...bench.source, projections: projections.slice(0, 2) };
-    const { prepareViews } = await import('../../src/infra/projector/rebuild');
     expect(await prepareViews(other)).toMatchObject({ rows: { agencies: 1, requests: 0 } });
     expect(await bench.asOwner("select to_regclass('views.totals') as there")).toEqual([
       { there: null },
@@ -95,7 +94,6 @@ describe('rebuild', () => {
     expect(await bench.prepare()).toMatchObject({ events: 20 });
     const restored = new TestLedger();
     const last = await restored.append(registered('a', 'One'));
-    const { prepareViews } = await import('../../src/infra/projector/rebuild');
     const { store } = restored;
     expect(await prepareViews({ ...bench.source, store })).toMatchObject({ position: last });
     expect(await bench.position()).toBe(last);
@@ -106,7 +104,6 @@ describe('rebuild', () => {
     bench.onEnd(() => store.close());
     const ledger = new TestLedger(store);
     const source = { ...bench.source, store, secrets: ledger.secrets };
-    const { prepareViews } = await import('../../src/infra/projector/rebuild');
     await prepareViews(source);
     const workers = [bench.work({ store }), bench.work({ store, batchSize: 3 })];
     await ledger.append(...someHappenings(300, 4));
@@ -165,7 +162,7 @@ describe('rebuild', () => {
     };
     const ask = async () => ({
       now: await views.byId(totals, ['all'], null),
-      then: await views.page(requests, query, position / 2n),
+      earlier: await views.page(requests, query, position / 2n),
       reached: await views.reached(position),
     });
     const expected = await ask();
@@ -313,7 +310,10 @@ describe('replay', () => {
   test('compares at one moment while events keep coming', async () => {
     let done = false;
     const appending = (async () => {
-      while (!done) await bench.ledger.append(...someHappenings(5, 13));
+      while (!done) {
+        await bench.ledger.append(...someHappenings(5, 13));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
     })();
     for (let n = 0; n < 4; n++) expect(await replay(bench.source)).toMatchObject({ agree: true });
     done = true;

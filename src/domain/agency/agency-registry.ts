@@ -61,23 +61,27 @@ export const agencyRegistry: Decider<AgencyRegistry, RegisterAgencies, AgencyEve
   authorize: (command, _state, _ledger, actor) => authority(command.type, permission, actor, {}),
 
   decide(command, state) {
-    const codes = new Set([...Object.keys(state.agencies), ...command.agencies.map((a) => a.code)]);
-    return command.agencies.flatMap((agency): AgencyEvent[] => {
-      if (agency.parent && !codes.has(agency.parent))
-        throw new Rejected('UNKNOWN_AGENCY', { field: 'parent', agency: agency.parent });
-      const known = state.agencies[agency.code];
-      if (!known) return [{ type: 'AgencyRegistered', data: { ...registered(agency) } }];
-      if (!same(known, registered(agency)))
+    const known: Record<string, Agency> = { ...state.agencies };
+    const events: AgencyEvent[] = [];
+    for (const agency of command.agencies.map(particulars)) {
+      const had = known[agency.code];
+      if (had && !same(had, agency))
         throw new Rejected('AGENCY_DIFFERS', { field: 'code', agency: agency.code });
-      return [];
-    });
+      if (!had) events.push({ type: 'AgencyRegistered', data: agency });
+      known[agency.code] = agency;
+    }
+    for (const { parent } of Object.values(known))
+      if (parent && !known[parent])
+        throw new Rejected('UNKNOWN_AGENCY', { field: 'parent', agency: parent });
+    return events;
   },
 
   about: () => ({ plan: null, tasks: [], agency: null }),
   classification: () => 'PUBLIC',
 };
 
-const registered = (agency: Agency): Agency => ({
+/** Only what is stored, whatever else the caller's object holds. */
+const particulars = (agency: Agency): Agency => ({
   code: agency.code,
   name: agency.name,
   kind: agency.kind,

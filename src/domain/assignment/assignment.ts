@@ -451,6 +451,9 @@ function reportCompletion(
   const occurrence = unfinished(command, state);
   const { dueOn } = occurrence;
   if (dueOn === null) throw new Rejected('NEVER_COMPLETE', { field: 'period' });
+  const year = `${occurrence.start.slice(0, 4)}-01-01`;
+  if (completedOn < year)
+    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date: completedOn, year });
   const { period, quantity } = command;
   checkQuantity(quantity, occurrence);
   const done = quantity ?? occurrence.done;

@@ -1,11 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
-import { agencyView } from '../../projections/agency-view';
 import { planView } from '../../projections/plan-view';
 import { sectionId } from '../../projections/section-view';
 import { taskView } from '../../projections/task-view';
-import type { Condition, Order } from '../../projections/views';
+import type { Condition } from '../../projections/views';
 import { agencyNamed } from '../agency/agency.read';
-import { Agency, AgencyConnection, toAgency } from '../agency/agency.type';
+import { Agency, AgencyConnection } from '../agency/agency.type';
 import { assignmentsBelow } from '../assignment/assignment.read';
 import {
   AssignmentConnection,
@@ -16,7 +15,7 @@ import { budgetRequestsBelow } from '../budget-request/budget-request.read';
 import { BudgetRequestConnection } from '../budget-request/budget-request.type';
 import type { Context } from '../context';
 import { has, is, says } from '../shared/conditions';
-import { PageArgs, query, toConnection } from '../shared/connection';
+import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
 import { Activity, Progress } from '../shared/node';
 import { activityOf, progressBelow } from '../shared/roll-ups';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
@@ -253,20 +252,19 @@ export class AssigneeResolver {
 
 @Resolver(() => AssigneeGroup)
 export class AssigneeGroupResolver {
-  @FieldResolver(() => AgencyConnection, { description: 'Its roster; none before it is taken.' })
+  @FieldResolver(() => AgencyConnection, {
+    description: 'Its roster, in the order it was taken; none before that.',
+  })
   async members(
     @Root() { memberCodes, at }: AssigneeGroup,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() ctx: Context,
   ) {
-    const where: Condition[] = [{ column: 'code', in: memberCodes }];
-    const order: Order[] = [{ column: 'name', direction: 'asc', vietnamese: true }];
-    const found = await ctx.views.page(agencyView, query(where, order, page), at);
-    return toConnection(
-      found,
-      page.after,
-      (row) => toAgency(row, at),
-      async () => memberCodes.length,
-    );
+    const { edges, ...rest } = pageOf(memberCodes, page);
+    const agencies = edges.map(async ({ node, cursor }) => ({
+      node: await agencyNamed(ctx, node, at),
+      cursor,
+    }));
+    return { ...rest, edges: await Promise.all(agencies) };
   }
 }

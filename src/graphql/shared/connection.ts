@@ -1,6 +1,6 @@
 import { Max, Min } from 'class-validator';
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import type { At, Page, PageQuery } from '../../projections/views';
+import { type At, BadCursor, type Page, type PageQuery } from '../../projections/views';
 
 export const PAGE_LIMIT = 200;
 
@@ -85,8 +85,9 @@ export function toConnection<Row, Node>(
   };
 }
 
-/** A page of nodes that are known already: short lists without a query of their own. */
+/** A page of a list that is known already, such as a frozen roster; its cursors are places in it. */
 export function pageOf<Node>(all: Node[], { first, after }: PageArgs): ConnectionOf<Node> {
+  if (after && !/^\d{1,6}$/.test(after)) throw new BadCursor();
   const start = after ? Number(after) + 1 : 0;
   const rows = all
     .slice(start, start + first)

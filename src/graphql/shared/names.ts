@@ -13,8 +13,8 @@ const NAMED_MAX = 1000;
 export async function namesOf(ctx: Context, text: string, at: At): Promise<Named> {
   const page = query(says('search', text), [], { first: NAMED_MAX });
   const [agencies, tasks] = await Promise.all([
-    ctx.views.page(agencyView, page, at),
-    ctx.views.page(taskView, page, at),
+    ctx.read.page(agencyView, page, at),
+    ctx.read.page(taskView, page, at),
   ]);
   return {
     agencies: agencies.rows.map(({ row }) => row.code),

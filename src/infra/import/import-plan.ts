@@ -1,10 +1,10 @@
-import { openAssignments } from '../../domain/assignment/assign-task';
 import {
   AGENCY_REGISTRY,
   type Agency,
   agencyNamed,
   agencyRegistry,
 } from '../../domain/agency/agency-registry';
+import { openAssignments } from '../../domain/assignment/assign-task';
 import { assignment, assignmentStream } from '../../domain/assignment/assignment';
 import type { Execute, Request } from '../../domain/execution';
 import { plan, planStream } from '../../domain/plan/plan';

@@ -76,7 +76,7 @@ export class PostgresViews implements Views {
     return pages.map((page) => pageOf(page, query, keyset));
   }
 
-  async count(view: Projection<never>, where: Condition[], at: At): Promise<number> {
+  async count(view: AnyProjection, where: Condition[], at: At): Promise<number> {
     const parameters = new Parameters();
     const text = countSql(view, where, at, parameters);
     const rows = await this.statements.run<{ count: number }>(text, parameters.values);
@@ -84,7 +84,7 @@ export class PostgresViews implements Views {
   }
 
   async countsBelow(
-    view: Projection<never>,
+    view: AnyProjection,
     column: string,
     parents: readonly string[],
     where: Condition[],
@@ -102,7 +102,7 @@ export class PostgresViews implements Views {
   }
 
   talliesBelow(
-    view: Projection<never>,
+    view: AnyProjection,
     column: string,
     parents: readonly string[],
     by: string[],

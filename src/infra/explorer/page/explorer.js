@@ -27,6 +27,13 @@
     variables: variables ? JSON.stringify(variables, null, 2) : '',
     headers: headersText,
   }));
+  // GraphiQL shows the first tab without its variables, and opens one more tab at each visit,
+  // unless it finds there what it would have stored had the first tab been typed.
+  const [first] = defaultTabs;
+  if (first && window.localStorage.getItem('graphiql:tabState') === null) {
+    window.localStorage.setItem('graphiql:query', first.query);
+    window.localStorage.setItem('graphiql:variables', first.variables);
+  }
   const settings = {
     fetcher,
     defaultHeaders: headersText,

@@ -1,0 +1,516 @@
+import fc from 'fast-check';
+import { BadCursor } from '../../src/infra/views/keyset';
+import { PostgresViews } from '../../src/infra/views/postgres-views';
+import type { Order, PageQuery } from '../../src/projections/views';
+import {
+  type AgencyRow,
+  agencies,
+  appPool,
+  Bench,
+  copyReceived,
+  drafted,
+  happenings,
+  plainFold,
+  projections,
+  registered,
+  requests,
+  someHappenings,
+  submitted,
+  totals,
+  trail,
+  until,
+} from './views-fixture';
+
+jest.setTimeout(60_000);
+
+let bench: Bench;
+let views: PostgresViews;
+let statements: string[];
+
+/** The views as the given events make them. */
+async function given(...happened: Parameters<Bench['ledger']['append']>): Promise<bigint> {
+  await bench.ledger.append(...happened);
+  await bench.prepare();
+  return bench.ledger.store.head();
+}
+
+beforeEach(async () => {
+  bench = await Bench.open();
+  statements = [];
+  views = new PostgresViews({
+    pool: bench.pool,
+    deadline: 300,
+    onStatement: (text) => void statements.push(text),
+  });
+  bench.onEnd(() => views.close());
+});
+afterEach(() => bench.close());
+
+const asc = (column: string): Order => ({ column, direction: 'asc' });
+const desc = (column: string): Order => ({ column, direction: 'desc' });
+const query = (more: Partial<PageQuery> = {}): PageQuery => {
+  return { where: [], order: [], first: 100, after: null, ...more };
+};
+const ids = async (more: Partial<PageQuery>, at: bigint | null = null): Promise<string[]> =>
+  (await views.page(agencies, query(more), at)).rows.map(({ row }) => row.id);
+
+/** All rows of the query by pages of this size. */
+async function paged(size: number, more: Partial<PageQuery>, at: bigint | null = null) {
+  const all: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await views.page(agencies, query({ ...more, first: size, after }), at);
+    all.push(...page.rows.map(({ row }) => row.id));
+    if (!page.hasNextPage) return all;
+    expect(page.rows).toHaveLength(size);
+    after = page.rows.at(-1)?.cursor as string;
+  }
+}
+
+const roster = [
+  registered('a', 'Sở Y tế', { parent: 'p', aliases: ['SYT', 'Y tế'] }),
+  registered('b', 'Đài Phát thanh', { parent: 'p', commandable: false }),
+  registered('c', 'An Giang', { parent: 'q', aliases: ['50%', 'a_b'] }),
+  registered('d', 'Ấp Bắc'),
+  registered('e', 'Dầu Giây', { parent: 'q' }),
+  registered('f', 'Ban Quản lý 50%'),
+];
+
+describe('rows', () => {
+  test('come in the order of their ids, null where there is none', async () => {
+    await given(...roster);
+    const [c, none, a] = await views.byId(agencies, ['c', 'nowhere', 'a'], null);
+    expect(none).toBeNull();
+    expect(a?.name).toBe('Sở Y tế');
+    expect(c).toEqual({
+      id: 'c',
+      name: 'An Giang',
+      folded: 'an giang',
+      parent: 'q',
+      aliases: ['50%', 'a_b'],
+      commandable: true,
+      times: 1,
+      seenAt: expect.stringMatching(/^\d+$/),
+    });
+    expect(await views.byId(agencies, [], null)).toEqual([]);
+    expect(statements).toHaveLength(2);
+  });
+
+  test('as they stood at any position are what a plain fold says', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings(30), async (happened) => {
+        const own = await Bench.open();
+        try {
+          await own.ledger.append(...happened);
+          await own.prepare();
+          const past = new PostgresViews({ pool: own.pool });
+          const events = await own.ledger.events();
+          for (const view of projections)
+            for (const [position, rows] of plainFold(view, events)) {
+              const page = await past.page(view, query({ first: 1000 }), position);
+              const expected = [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+              expect(page.rows.map(({ row }) => row)).toEqual(expected);
+              expect(await past.count(view, [], position)).toBe(rows.size);
+              const asked = [...rows.keys(), 'nowhere'];
+              expect(await past.byId(view, asked, position)).toEqual(
+                asked.map((id) => rows.get(id) ?? null),
+              );
+            }
+        } finally {
+          await own.close();
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('before the first event there are none; beyond the last they are as now', async () => {
+    await given(...roster);
+    for (const at of [-5n, 0n]) expect(await views.count(agencies, [], at)).toBe(0);
+    for (const at of [2n ** 62n, 2n ** 63n - 1n, 2n ** 70n]) {
+      expect(await views.count(agencies, [], at)).toBe(6);
+      expect(await views.count(trail, [], at)).toBe(6);
+    }
+    expect(await views.timeAt(2n ** 70n)).toBe('2026-03-02T01:30:06.000Z');
+  });
+});
+
+describe('conditions', () => {
+  beforeEach(() => given(...roster));
+
+  test.each([
+    ['is', { column: 'parent', is: 'p' }, ['a', 'b']],
+    ['is null', { column: 'parent', is: null }, ['d', 'f']],
+    ['is false', { column: 'commandable', is: false }, ['b']],
+    ['is a number', { column: 'times', is: '1' }, ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['in', { column: 'id', in: ['f', 'a', 'zz'] }, ['a', 'f']],
+    ['in nothing', { column: 'id', in: [] }, []],
+    ['has', { column: 'aliases', has: 'SYT' }, ['a']],
+    ['contains', { column: 'folded', contains: 'g' }, ['c', 'e']],
+    ['contains what LIKE would read as any', { column: 'folded', contains: '50%' }, ['f']],
+    ['contains an underscore literally', { column: 'folded', contains: 's_' }, []],
+    ['contains a backslash literally', { column: 'folded', contains: '\\' }, []],
+    ['from to', { column: 'id', from: 'b', to: 'd' }, ['b', 'c', 'd']],
+    ['from', { column: 'id', from: 'e' }, ['e', 'f']],
+    ['to nothing', { column: 'id' }, ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['from a position', { column: 'seenAt', from: 10n ** 15n }, []],
+    [
+      'any',
+      {
+        any: [
+          { column: 'id', is: 'a' },
+          { column: 'parent', is: 'q' },
+        ],
+      },
+      ['a', 'c', 'e'],
+    ],
+    ['any of none', { any: [] }, []],
+    ['quotes', { column: 'parent', is: "' or true --" }, []],
+  ] as const)('%s', async (_, condition, expected) => {
+    const where = [condition as never];
+    const found = await ids({ where });
+    expect(found).toEqual(expected);
+    expect(await views.count(agencies, where, null)).toBe(expected.length);
+    const at = await bench.ledger.store.head();
+    expect(await ids({ where }, at)).toEqual(expected);
+  });
+
+  test('hold together', async () => {
+    const where = [
+      { column: 'parent', is: 'p' },
+      { column: 'commandable', is: true },
+    ];
+    expect(await ids({ where })).toEqual(['a']);
+  });
+
+  test('name only columns of the view, and such as they can be asked of', async () => {
+    const refused = (more: Partial<PageQuery>, message: string) =>
+      expect(views.page(agencies, query(more), null)).rejects.toThrow(message);
+    await refused({ where: [{ column: 'id" or true --', is: 'x' }] }, 'has no column');
+    await refused({ where: [{ column: 'toString', is: null }] }, 'has no column');
+    await refused({ where: [{ column: 'from_position', from: '1' }] }, 'has no column');
+    await refused({ order: [asc('nowhere')] }, 'has no column');
+    await refused({ order: [asc('aliases')] }, 'is text[]');
+    await refused({ order: [asc('id'), desc('name')] }, 'has two directions');
+    await refused({ where: [{ column: 'name', has: 'x' }] }, 'is text, not text[]');
+    await refused({ where: [{ column: 'aliases', is: 'x' }] }, 'is text[]');
+    await refused({ first: -1 }, 'a page of -1 rows');
+    await expect(views.countsBelow(agencies, 'folded"', ['x'], [], null)).rejects.toThrow(
+      'no column',
+    );
+    await expect(
+      views.talliesBelow(agencies, 'parent', ['p'], ['x'], [], [], null),
+    ).rejects.toThrow('no column');
+    await expect(
+      views.talliesBelow(agencies, 'parent', ['p'], [], ['name'], [], null),
+    ).rejects.toThrow('is text');
+    expect(statements).toEqual([]);
+  });
+});
+
+describe('order and pages', () => {
+  test('by Vietnamese rules where asked, else by bytes', async () => {
+    await given(...roster);
+    expect(await ids({ order: [{ ...asc('name'), vietnamese: true }] })).toEqual([
+      'c',
+      'd',
+      'f',
+      'e',
+      'b',
+      'a',
+    ]);
+    expect(await ids({ order: [{ ...desc('name'), vietnamese: true }] })).toEqual([
+      'a',
+      'b',
+      'e',
+      'f',
+      'd',
+      'c',
+    ]);
+    expect(await ids({ order: [asc('name')] })).toEqual(['c', 'f', 'e', 'a', 'b', 'd']);
+  });
+
+  test('nulls stand last, or first when descending', async () => {
+    await given(...roster);
+    expect(await ids({ order: [asc('parent')] })).toEqual(['a', 'b', 'c', 'e', 'd', 'f']);
+    expect(await ids({ order: [desc('parent')] })).toEqual(['f', 'd', 'e', 'c', 'b', 'a']);
+  });
+
+  test('pages of any size join to the whole, in any order, now and then', async () => {
+    const head = await given(
+      ...roster,
+      ...Array.from({ length: 40 }, (_, n) =>
+        registered(`x${n}`, `Xã ${n % 7}`, { parent: n % 3 === 0 ? null : `p${n % 4}` }),
+      ),
+    );
+    const orders: Order[][] = [
+      [],
+      [asc('parent')],
+      [desc('parent')],
+      [asc('parent'), { ...asc('name'), vietnamese: true }],
+      [desc('name'), desc('parent')],
+      [{ ...desc('name'), vietnamese: true }],
+      [asc('times'), asc('seenAt')],
+      [desc('times'), desc('parent'), desc('seenAt')],
+    ];
+    for (const at of [null, head, head / 2n])
+      for (const order of orders) {
+        const whole = await ids({ order }, at);
+        for (const size of [1, 4, 13, 46]) expect(await paged(size, { order }, at)).toEqual(whole);
+      }
+  });
+
+  test('a page after a row begins there although others came before it meanwhile', async () => {
+    await given(...roster);
+    const first = await views.page(agencies, query({ first: 2 }), null);
+    expect(first.hasNextPage).toBe(true);
+    await bench.ledger.append(registered('aa', 'New'), registered('b', '', { source: 'gone' }));
+    bench.work();
+    await bench.caughtUp();
+    expect(await ids({ first: 2, after: first.rows.at(-1)?.cursor ?? '' })).toEqual(['c', 'd']);
+  });
+
+  test('a page of no rows says whether there are any', async () => {
+    await given(...roster);
+    expect(await views.page(agencies, query({ first: 0 }), null)).toEqual({
+      rows: [],
+      hasNextPage: true,
+    });
+  });
+
+  test.each([
+    ['not base64', '%%%'],
+    ['not JSON', Buffer.from('{').toString('base64url')],
+    ['no list', Buffer.from('{"a":1}').toString('base64url')],
+    ['too short', Buffer.from('["x"]').toString('base64url')],
+    ['too long', Buffer.from('["x","1","a","b"]').toString('base64url')],
+    ['without an id', Buffer.from('["x","1",null]').toString('base64url')],
+    ['of another type', Buffer.from('["x",1,"a"]').toString('base64url')],
+    ['no bigint', Buffer.from('["x","9223372036854775808","a"]').toString('base64url')],
+    ['an object inside', Buffer.from('[{},"1","a"]').toString('base64url')],
+    ['a null character', Buffer.from('["\\u0000","1","a"]').toString('base64url')],
+    ['empty', ''],
+  ])('a cursor that is %s is refused', async (_, after) => {
+    await given(...roster);
+    const order = [asc('name'), asc('seenAt')];
+    await expect(views.page(agencies, query({ order, after }), null)).rejects.toThrow(BadCursor);
+    expect(statements).toEqual([]);
+  });
+});
+
+describe('below parents', () => {
+  const parents = ['q', 'p', 'nowhere', 'q'];
+
+  test('pages are those of each parent, in one statement', async () => {
+    const head = await given(...roster);
+    for (const at of [null, head]) {
+      const asked = query({ first: 1, order: [{ ...desc('name'), vietnamese: true }] });
+      statements = [];
+      const pages = await views.pagesBelow(agencies, 'parent', parents, asked, at);
+      expect(statements).toHaveLength(1);
+      for (const [index, parent] of parents.entries()) {
+        const where = [{ column: 'parent', is: parent }];
+        expect(pages[index]).toEqual(await views.page(agencies, { ...asked, where }, at));
+      }
+      const [, second] = pages;
+      const after = second?.rows[0]?.cursor ?? null;
+      const [next] = await views.pagesBelow(agencies, 'parent', ['p'], { ...asked, after }, at);
+      expect(next?.rows.map(({ row }) => row.id)).toEqual(['b']);
+      expect(next?.hasNextPage).toBe(false);
+    }
+    expect(await views.pagesBelow(agencies, 'parent', [], query(), null)).toEqual([]);
+  });
+
+  test('a list column that has the parent is below it', async () => {
+    await given(...roster);
+    const pages = await views.pagesBelow(agencies, 'aliases', ['SYT', '50%', 'x'], query(), null);
+    expect(pages.map(({ rows }) => rows.map(({ row }) => row.id))).toEqual([['a'], ['c'], []]);
+    expect(await views.countsBelow(agencies, 'aliases', ['Y tế', 'x'], [], null)).toEqual([1, 0]);
+  });
+
+  test('counts and tallies are those of each parent, in one statement each', async () => {
+    const position = await given(
+      drafted(1, 'a', '5', '90000000000000000'),
+      drafted(2, 'a', '7'),
+      drafted(3, 'b', '11'),
+      submitted(2),
+    );
+    await bench.ledger.append(copyReceived(2));
+    bench.work();
+    await bench.caughtUp();
+    statements = [];
+    const under = ['b', 'a', 'nowhere'];
+    expect(await views.countsBelow(requests, 'agency', under, [], position)).toEqual([1, 2, 0]);
+    expect(await views.countsBelow(requests, 'agency', under, [], null)).toEqual([1, 1, 0]);
+    const draft = [{ column: 'stage', is: 'DRAFT' }];
+    expect(await views.countsBelow(requests, 'agency', under, draft, position)).toEqual([1, 1, 0]);
+    expect(
+      await views.talliesBelow(requests, 'agency', under, ['stage'], ['total'], [], position),
+    ).toEqual([
+      [{ group: { stage: 'DRAFT' }, count: 1, sums: { total: '11' } }],
+      [
+        { group: { stage: 'DRAFT' }, count: 1, sums: { total: '90000000000000005' } },
+        { group: { stage: 'SUBMITTED' }, count: 1, sums: { total: '7' } },
+      ],
+      [],
+    ]);
+    expect(
+      await views.talliesBelow(requests, 'agency', ['a'], ['submittedAt'], [], [], null),
+    ).toEqual([[{ group: { submittedAt: null }, count: 1, sums: {} }]]);
+    expect(await views.talliesBelow(requests, 'agency', ['x'], [], ['total'], [], null)).toEqual([
+      [{ group: {}, count: 0, sums: { total: '0' } }],
+    ]);
+    expect(statements).toHaveLength(6);
+  });
+});
+
+describe('what events changed', () => {
+  test('is each row before and after, paired by position and id', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings(30), async (happened) => {
+        const own = await Bench.open();
+        try {
+          await own.ledger.append(...happened);
+          await own.prepare();
+          const past = new PostgresViews({ pool: own.pool });
+          const events = await own.ledger.events();
+          const asked = events.map(({ position }) => position).filter((_, n) => n % 2 === 0);
+          for (const view of projections) {
+            const expected: unknown[] = [];
+            let before = new Map();
+            for (const [position, rows] of plainFold(view, events)) {
+              const all = [...new Set([...before.keys(), ...rows.keys()])].sort();
+              for (const id of all)
+                if (before.get(id) !== rows.get(id) && asked.includes(position))
+                  expected.push({
+                    position,
+                    id,
+                    before: before.get(id) ?? null,
+                    after: rows.get(id) ?? null,
+                  });
+              before = rows;
+            }
+            expect(await past.changesAt(view, asked)).toEqual(expected);
+          }
+          expect(await past.changesAt(totals, [2n ** 63n - 1n])).toEqual([]);
+        } finally {
+          await own.close();
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('waiting for a position', () => {
+  test('costs one statement when there is nothing to wait for', async () => {
+    const position = await given(...roster);
+    expect(await views.reached(null)).toEqual({ position, stale: false });
+    expect(await views.reached(position)).toEqual({ position, stale: false });
+    expect(statements).toHaveLength(2);
+    const [listening] = await bench.asOwner(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and query like 'listen%'`,
+    );
+    expect(listening?.count).toBe(0);
+  });
+
+  test('says stale past the deadline', async () => {
+    const position = await given(...roster);
+    const started = performance.now();
+    expect(await views.reached(position + 1n)).toEqual({ position, stale: true });
+    expect(performance.now() - started).toBeGreaterThan(290);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test('ends as soon as a worker elsewhere has come so far', async () => {
+    await given(...roster);
+    const waiting = new PostgresViews({ pool: bench.pool, deadline: 20_000 });
+    bench.onEnd(() => waiting.close());
+    for (let n = 0; n < 5; n++) {
+      const position = await bench.ledger.append(registered('a', `One ${n}`));
+      const all = [1, 2, 3].map(() => waiting.reached(position));
+      const worker = bench.work();
+      expect(await Promise.all(all)).toEqual(all.map(() => ({ position, stale: false })));
+      await worker.stop();
+    }
+  });
+
+  test('is woken in this process without asking the database again', async () => {
+    await given(...roster);
+    const position = await bench.ledger.append(registered('a', 'Two'));
+    const reached = views.reached(position);
+    await until(() => statements.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    views.advanced(position - 1n);
+    views.advanced(position + 3n);
+    expect(await reached).toEqual({ position: position + 3n, stale: false });
+  });
+
+  test('goes on when the listening connection is killed', async () => {
+    await given(...roster);
+    const pool = appPool(bench.url, 'listening');
+    const waiting = new PostgresViews({ pool, deadline: 20_000 });
+    const position = await bench.ledger.append(registered('a', 'Two'));
+    const reached = waiting.reached(position);
+    const kill = () =>
+      bench.asOwner(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'listening' and query like 'listen%'`,
+      );
+    await until(async () => (await kill()).length === 1);
+    bench.work();
+    expect(await reached).toEqual({ position, stale: false });
+    await waiting.close();
+    await pool.end();
+  });
+
+  test('ends when the views are closed', async () => {
+    const position = await given(...roster);
+    const waiting = new PostgresViews({ pool: bench.pool, deadline: 20_000 });
+    const reached = waiting.reached(position + 1n);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await waiting.close();
+    expect(await reached).toEqual({ position, stale: true });
+  });
+});
+
+test('each question is one statement, however many rows or parents there are', async () => {
+  const head = await given(...someHappenings(200, 20), ...roster);
+  const many = Array.from({ length: 300 }, (_, n) => `agency-${n % 5}`);
+  const asked: [string, () => Promise<unknown>][] = [
+    ['byId', () => views.byId(agencies, many, head)],
+    ['page', () => views.page(agencies, query(), head)],
+    ['pagesBelow', () => views.pagesBelow(agencies, 'parent', many, query(), head)],
+    ['count', () => views.count(agencies, [], head)],
+    ['countsBelow', () => views.countsBelow(agencies, 'parent', many, [], head)],
+    [
+      'talliesBelow',
+      () => views.talliesBelow(agencies, 'parent', many, ['name'], ['times'], [], head),
+    ],
+    ['changesAt', () => views.changesAt(totals, [1n, 2n, head])],
+    ['reached', () => views.reached(head)],
+    ['positionAt', () => views.positionAt('2026-03-02T01:30:01Z')],
+    ['timeAt', () => views.timeAt(head)],
+  ];
+  for (const [name, ask] of asked) {
+    statements = [];
+    await ask();
+    expect([name, statements.length]).toEqual([name, 1]);
+  }
+});
+
+test('rows have the types of their definition', async () => {
+  await given(drafted(1, 'a', '5'), registered('a', 'Sở'));
+  const [row] = await views.byId(requests, ['budgetRequest-1'], null);
+  expect(row).toEqual({
+    id: 'budgetRequest-1',
+    agency: 'a',
+    stage: 'DRAFT',
+    total: '5',
+    lines: [{ task: 'task "0" \\ \t', requested: '5' }],
+    submittedAt: null,
+  });
+  const agency: AgencyRow | null = (await views.byId(agencies, ['a'], null))[0] ?? null;
+  expect(agency?.times).toBe(1);
+  expect(agency?.commandable).toBe(true);
+});

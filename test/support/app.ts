@@ -1,0 +1,131 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AppRole } from '../../src/domain/decider';
+import { readConfig } from '../../src/infra/config';
+import { openLocalIssuer } from '../../src/infra/local-issuer';
+import { createLog } from '../../src/infra/log';
+import { serve } from '../../src/main';
+import { createDatabase } from './postgres';
+
+export const PLAN = 'dong-nai-2026-ttdn';
+export const CULTURE = 'so-van-hoa-the-thao-va-du-lich';
+export const FINANCE = 'so-tai-chinh';
+export const FOREIGN = 'so-ngoai-vu';
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its query asked for.
+type Answer = any;
+export type GraphqlError = {
+  message: string;
+  path?: unknown[];
+  extensions: Record<string, unknown>;
+};
+export type Response = {
+  status: number;
+  data: Answer;
+  errors: GraphqlError[] | undefined;
+  extensions: { ledger: { position: string; stale: boolean } };
+};
+
+/** One signed-in caller. */
+export type Caller = {
+  /** The whole answer, whatever it is. */
+  ask(query: string, variables?: object, headers?: Record<string, string>): Promise<Response>;
+  /** The data; fails on any error. */
+  get(query: string, variables?: object): Promise<Answer>;
+  /** The only error; fails when there is none. */
+  refused(query: string, variables?: object): Promise<GraphqlError>;
+};
+
+export type App = {
+  url: string;
+  databaseUrl: string;
+  /** The clock that commands go by; tests set it. */
+  clock: { now: string };
+  /** Statements that questions to the views have cost so far. */
+  statements: string[];
+  as(role: AppRole | AppRole[], agency?: string | null): Promise<Caller>;
+  /** The position of the ledger's last event: what proves that nothing was written. */
+  head(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** The whole program in this process, over HTTP, on a database of its own, the plan imported. */
+export async function startApp(options: { now?: string } = {}): Promise<App> {
+  const database = await createDatabase();
+  const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
+  const clock = { now: options.now ?? '2026-11-10T02:00:00.000Z' };
+  const statements: string[] = [];
+  const config = readConfig({
+    PORT: '0',
+    PLAN_LEDGER_HOME: home,
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'silent',
+  });
+  const server = await serve({
+    config,
+    log: createLog('silent'),
+    say: () => undefined,
+    clock: () => new Date(clock.now),
+    onStatement: (text) => statements.push(text),
+  });
+  const issuer = await openLocalIssuer(home, () => new Date());
+  const auditor = async () =>
+    callerOf(server.url, await issuer.issueToken({ roles: ['AUDITOR'], agency: null }));
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    clock,
+    statements,
+    async as(role, agency = null) {
+      const roles = Array.isArray(role) ? role : [role];
+      return callerOf(server.url, await issuer.issueToken({ roles, agency }));
+    },
+    async head() {
+      const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
+      return String(data.auditTrail.totalCount);
+    },
+    async stop() {
+      await server.stop();
+      await database.drop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function callerOf(url: string, token: string): Caller {
+  const ask: Caller['ask'] = async (query, variables = {}, headers = {}) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const body = (await response.json()) as Omit<Response, 'status'>;
+    return {
+      status: response.status,
+      data: body.data,
+      errors: body.errors,
+      extensions: body.extensions,
+    };
+  };
+  return {
+    ask,
+    async get(query, variables) {
+      const { data, errors } = await ask(query, variables);
+      if (errors) throw new Error(JSON.stringify(errors, null, 1));
+      return data;
+    },
+    async refused(query, variables) {
+      const { data, errors } = await ask(query, variables);
+      if (errors?.length !== 1) throw new Error(`no refusal: ${JSON.stringify({ data, errors })}`);
+      return errors[0] as GraphqlError;
+    },
+  };
+}
+
+/** A mutation with its input as a variable; `fields` is what its payload is asked for. */
+export const mutation = (name: string, fields: string): string => {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  return `mutation Step($input: ${type}!) { ${name}(input: $input) { ${fields} } }`;
+};
