@@ -9,7 +9,7 @@ import { type HttpServer, httpServer } from './infra/http-server';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
-import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
+import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog, type Log } from './infra/log';
 import { DATA, openSystem, type System } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
@@ -78,7 +78,7 @@ function whoAsks({ signIn }: Config, local: LocalIssuer | null) {
     clock: systemClock,
     ...(signIn.kind === 'oidc'
       ? { ...signIn, jwks: signIn.jwksUrl ? new URL(signIn.jwksUrl) : null }
-      : (local as LocalIssuer)),
+      : { ...(local as LocalIssuer), maxAgeSeconds: LOCAL_TOKEN_SECONDS }),
   });
   return (authorization: string | undefined) =>
     authenticate(authorization).catch((error) => {

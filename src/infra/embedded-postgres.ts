@@ -64,7 +64,7 @@ async function supervise(
     const server = (await adopt(place, log)) ?? (await start(place, binaries, fast, log));
     let stopped: Promise<void> | undefined;
     const stop = async () => {
-      await stopServer(place, binaries, server.pid);
+      await stopServer(place, server.pid);
       ownership.release();
     };
     return {
@@ -117,7 +117,7 @@ async function start(
   try {
     await ensureDatabase(place, server.port);
   } catch (error) {
-    await stopServer(place, binaries, server.pid);
+    await stopServer(place, server.pid);
     throw error;
   }
   log(`PostgreSQL runs on port ${server.port}`);

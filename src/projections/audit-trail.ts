@@ -1,4 +1,5 @@
 import type { ReadableKind } from '../domain/access/read-policy';
+import { isOccurrenceEvent } from '../domain/assignment/assignment';
 import type { Document } from '../domain/decider';
 import { eventShapes } from '../domain/events';
 import { codesAbove } from '../domain/plan/codes';
@@ -122,13 +123,10 @@ function objectsOf(event: LedgerEvent): string[] {
     case 'AssignmentOpened':
     case 'AssignmentRoleRaised':
       return [stream, ...event.data.occurrences.map((each) => occurrenceId(stream, each.period))];
-    case 'ProgressReported':
-    case 'DeliverableSubmitted':
-    case 'CompletionReported':
-    case 'CompletionSignedOff':
-      return [stream, occurrenceId(stream, event.data.period)];
     default:
-      return [stream];
+      return isOccurrenceEvent(event)
+        ? [stream, occurrenceId(stream, event.data.period)]
+        : [stream];
   }
 }
 

@@ -1,7 +1,8 @@
 import {
-  type AssignmentEvent,
   advance,
+  isOccurrenceEvent,
   type Occurrence,
+  type OccurrenceEvent,
   type OccurrenceStatus,
   opened,
   type Timeliness,
@@ -71,40 +72,23 @@ export const occurrenceView = projection<OccurrenceRow>({
   history: true,
 
   keys(event) {
-    switch (event.type) {
-      case 'AssignmentOpened':
-      case 'AssignmentRoleRaised':
-        return event.data.occurrences.map(({ period }) => occurrenceId(event.stream, period));
-      case 'ProgressReported':
-      case 'DeliverableSubmitted':
-      case 'CompletionReported':
-      case 'CompletionSignedOff':
-        return [occurrenceId(event.stream, event.data.period)];
-      default:
-        return [];
-    }
+    if (isOccurrenceEvent(event)) return [occurrenceId(event.stream, event.data.period)];
+    return isOpening(event)
+      ? event.data.occurrences.map(({ period }) => occurrenceId(event.stream, period))
+      : [];
   },
 
   evolve(row, event, id) {
-    switch (event.type) {
-      case 'AssignmentOpened':
-      case 'AssignmentRoleRaised':
-        return row ?? openedRow(event, id);
-      case 'ProgressReported':
-      case 'DeliverableSubmitted':
-      case 'CompletionReported':
-      case 'CompletionSignedOff':
-        return row && advanced(row, event);
-      default:
-        return row;
-    }
+    if (isOpening(event)) return row ?? openedRow(event, id);
+    return row && isOccurrenceEvent(event) ? advanced(row, event) : row;
   },
 });
 
-function openedRow(
-  event: Extract<LedgerEvent, { type: 'AssignmentOpened' | 'AssignmentRoleRaised' }>,
-  id: string,
-): OccurrenceRow | undefined {
+type Opening = Extract<LedgerEvent, { type: 'AssignmentOpened' | 'AssignmentRoleRaised' }>;
+const isOpening = (event: LedgerEvent): event is Opening =>
+  event.type === 'AssignmentOpened' || event.type === 'AssignmentRoleRaised';
+
+function openedRow(event: Opening, id: string): OccurrenceRow | undefined {
   const { about, stream } = event;
   const { occurrences, trigger } = event.data;
   const occurrence = Object.values(opened(occurrences, trigger)).find(
@@ -137,10 +121,7 @@ function openedRow(
 }
 
 /** By the domain's own step, so that the view cannot tell another story than the rules. */
-function advanced(
-  row: OccurrenceRow,
-  event: Extract<AssignmentEvent, { data: { period: string } }>,
-): OccurrenceRow {
+function advanced(row: OccurrenceRow, event: OccurrenceEvent): OccurrenceRow {
   const { completedOn: completed_on, ...rest } = advance(
     { ...row, completedOn: row.completed_on },
     event,

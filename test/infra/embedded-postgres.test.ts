@@ -21,7 +21,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
-import { findBinaries, nativeFolder } from '../../src/infra/embedded-postgres/binaries';
+import { nativeFolder } from '../../src/infra/embedded-postgres/binaries';
 import { claimOwnership, commandLine, poll } from '../../src/infra/embedded-postgres/processes';
 import { preparePlace, runningServer, stopServer } from '../../src/infra/embedded-postgres/server';
 
@@ -353,7 +353,7 @@ describe('after a crash', () => {
     const place = preparePlace(home);
     const pid = serverPid(home);
     process.kill(pid, 'SIGSTOP');
-    await stopServer(place, findBinaries(place.folder), pid, 200);
+    await stopServer(place, pid, 200);
     expect(isAlive(pid)).toBe(false);
     for (const child of children) await kill(child);
     const next = await start(home);

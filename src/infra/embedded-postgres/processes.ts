@@ -28,10 +28,6 @@ export function commandLine(pid: number): string {
   if (process.platform === 'linux') {
     return readText(`/proc/${pid}/cmdline`).replaceAll('\0', ' '); // a zombie's is empty
   }
-  if (process.platform === 'win32') {
-    const process = `Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}'`;
-    return `${powershell(`(${process}).CommandLine`).replaceAll('"', '')} `;
-  }
   return `${ask('ps', ['-ww', '-o', 'command=', '-p', String(pid)])} `;
 }
 
@@ -47,9 +43,6 @@ export function startOf(pid: number): string | undefined {
     if (fields[19] === undefined || dead) return undefined;
     // Counted since the machine's start, hence useless without saying which start.
     return `${readText('/proc/sys/kernel/random/boot_id').trim()}/${fields[19]}`;
-  }
-  if (process.platform === 'win32') {
-    return powershell(`(Get-Process -Id ${pid}).StartTime.Ticks`) || undefined;
   }
   const [state, ...start] = ask('ps', ['-o', 'state=,lstart=', '-p', String(pid)]).split(/\s+/);
   return state && !state.startsWith('Z') ? start.join(' ') : undefined;
@@ -124,10 +117,6 @@ export function readText(file: string): string {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;
   }
-}
-
-function powershell(command: string): string {
-  return ask('powershell', ['-NoProfile', '-Command', command]);
 }
 
 function ask(program: string, parameters: string[]): string {

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -112,7 +112,6 @@ function createPassword(place: Place): void {
 
 /** Without it a power cut could give the data folder its draft's name back. */
 function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return; // has no such call
   const descriptor = openSync(folder, 'r');
   fsyncSync(descriptor);
   closeSync(descriptor);
@@ -159,7 +158,6 @@ async function launch(
     env: binaries.environment,
     stdio: ['ignore', log, log],
     detached: true,
-    windowsHide: true,
   });
   closeSync(log);
   child.unref();
@@ -188,26 +186,18 @@ function disarmStaleLock(place: Place): void {
 }
 
 /** Fast shutdown, and harder ones when that does not help; returns when the server is gone. */
-export async function stopServer(
-  place: Place,
-  binaries: Binaries,
-  pid: number,
-  patience = 10_000,
-): Promise<void> {
+export async function stopServer(place: Place, pid: number, patience = 10_000): Promise<void> {
   for (const signal of ['INT', 'QUIT', 'KILL']) {
     if (!isServer(place, pid)) return;
-    send(signal, pid, binaries);
+    send(signal, pid);
     if (await poll(patience, () => !isServer(place, pid) || undefined)) return;
   }
   throw new Error(`PostgreSQL (process ${pid}) does not stop`);
 }
 
-function send(signal: string, pid: number, binaries: Binaries): void {
+function send(signal: string, pid: number): void {
   try {
-    if (process.platform === 'win32') {
-      // No signals there; PostgreSQL brings its own.
-      execFileSync(...binaries.command('pg_ctl', ['kill', signal, String(pid)]));
-    } else process.kill(pid, `SIG${signal}`);
+    process.kill(pid, `SIG${signal}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -1,16 +1,8 @@
 import type { AnyProjection, ColumnType } from '../../projections/projection';
-import type { Order } from '../../projections/views';
+import { BadCursor, type Order } from '../../projections/views';
 import { quoted } from '../projector/tables';
 import { typeOf } from './conditions';
 import type { Parameters } from './statements';
-
-/** The cursor is not one that this order has given. */
-export class BadCursor extends Error {
-  constructor() {
-    super('the cursor is not one of this list');
-    this.name = 'BadCursor';
-  }
-}
 
 type Value = string | number | null;
 type Key = { column: string; type: ColumnType; expression: string };

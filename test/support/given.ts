@@ -1,0 +1,121 @@
+import type { Actor, Aggregate, Circumstances, Decider, Ledger } from '../../src/domain/decider';
+import { eventShapes, type LedgerFact } from '../../src/domain/events';
+import { occasionOf, unclassified } from '../../src/domain/occasion';
+import { REJECTIONS, Rejected, type RejectionCode } from '../../src/domain/rejection';
+
+/** What has happened in other streams, by stream. */
+export type Facts = Readonly<Record<string, readonly LedgerFact[]>>;
+
+/** A civil date (nine in the morning of that day), an instant, or a fact of an earlier day. */
+export type Moment = string | { recorded: string; effectiveOn: string };
+
+const DAY = '2026-06-01';
+const instantOf = (moment: string): string =>
+  moment.includes('T') ? moment : `${moment}T02:00:00.000Z`;
+
+/** Deeply: a fold or a decision that changes what it was given throws. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value))
+    for (const each of Object.values(Object.freeze(value))) frozen(each);
+  return value;
+}
+
+const circumstances = (stream: string, version: number): Circumstances => ({
+  stream,
+  version,
+  recordedAt: '2026-01-05T02:00:00.000Z',
+  effectiveOn: '2026-01-05',
+  actor: { id: 'somebody', agency: null, role: 'REGISTRAR', onBehalfOf: null },
+  commandId: '00000000-0000-4000-8000-000000000000',
+});
+
+/** The state that the events lead to, each step of it frozen. */
+export function folded<S, E extends LedgerFact>(
+  { name, initial, evolve }: Aggregate<S, E>,
+  ...events: readonly E[]
+): S {
+  return events.reduce(
+    (state, event, version) =>
+      frozen(evolve(state, { ...frozen(event), ...circumstances(`${name}-1`, version) })),
+    frozen(initial),
+  );
+}
+
+/** Other streams in memory, folded by their own aggregates. */
+export function ledgerOf(facts: Facts): Ledger {
+  const states = new Map<string, unknown>();
+  function state<S, E>(aggregate: Aggregate<S, E>, stream: string): S {
+    if (!stream.startsWith(`${aggregate.name}-`))
+      throw new Error(`${stream} is no ${aggregate.name}`);
+    if (!states.has(stream))
+      states.set(stream, folded(aggregate as never, ...((facts[stream] ?? []) as never[])));
+    return states.get(stream) as S;
+  }
+  return {
+    state,
+    states: (aggregate, streams) => streams.map((stream) => state(aggregate, stream)),
+  };
+}
+
+type Given<S, C, E extends LedgerFact> = {
+  decider: Decider<S, C, E>;
+  events: readonly E[];
+  ledger: Ledger;
+};
+
+/** Authority, moment, classification, rules: in the order of src/infra/decide.ts. */
+function decided<S, C, E extends LedgerFact>(
+  { decider, events, ledger }: Given<S, C, E>,
+  command: C,
+  by: Actor,
+  on: Moment,
+): E[] | Rejected {
+  const { recorded, effectiveOn } =
+    typeof on === 'string' ? { recorded: on, effectiveOn: null } : on;
+  const state = folded(decider, ...events);
+  try {
+    decider.authorize(frozen(command), state, ledger, frozen(by));
+    const occasion = occasionOf(by, instantOf(recorded), effectiveOn);
+    unclassified(decider.classification(command, state, ledger));
+    return decider.decide(command, state, ledger, frozen(occasion));
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
+}
+
+function outcome<S, C, E extends LedgerFact>(before: Given<S, C, E>, result: E[] | Rejected) {
+  const happened = (): E[] => {
+    if (result instanceof Rejected) throw result;
+    for (const { type, data } of result)
+      expect(eventShapes.get(type)?.data.read(data, type)).toEqual(data);
+    return result;
+  };
+  return {
+    happened,
+    /** The state after it. */
+    state: (): S => folded(before.decider, ...before.events, ...happened()),
+    /** `ALLOWED`, or the code of the refusal. */
+    code: (): 'ALLOWED' | RejectionCode => (result instanceof Rejected ? result.code : 'ALLOWED'),
+    thenHappened: (...events: E[]) => expect(happened()).toEqual(events),
+    thenNothingHappened: () => expect(happened()).toEqual([]),
+    /** With exactly these details, and a value for each word that its message leaves open. */
+    thenRejected(code: RejectionCode, details: Record<string, unknown> = {}) {
+      if (!(result instanceof Rejected)) throw new Error(`${code} was expected, not an event`);
+      expect({ code: result.code, ...result.details }).toEqual({ code, ...details });
+      for (const [, name] of REJECTIONS[code].vi.matchAll(/\{(\w+)\}/g))
+        expect(result.details).toHaveProperty(name as string);
+    },
+  };
+}
+
+/** `given(decider, ...events).with(facts).when(command, actor, day).thenHappened(...)`. */
+export function given<S, C, E extends LedgerFact>(decider: Decider<S, C, E>, ...events: E[]) {
+  const on = (ledger: Ledger) => ({
+    when(command: C, by: Actor, moment: Moment = DAY) {
+      const before = { decider, events, ledger };
+      return outcome(before, decided(before, command, by, moment));
+    },
+  });
+  return { ...on(ledgerOf({})), with: (facts: Facts) => on(ledgerOf(facts)), on };
+}
