@@ -43,10 +43,10 @@ export class Reader {
 
   /** One page of a whole view, asked for once however many parents want it. */
   page<Row extends ViewRow>(view: Projection<Row>, query: PageQuery, at: At): Promise<Page<Row>> {
-    const load = this.loader<null, Page<Row>>(['page', view.name, query, at], async () => [
+    const load = this.loader<'all', Page<Row>>(['page', view.name, query, at], async () => [
       await this.views.page(view, query, at),
     ]);
-    return load(null);
+    return load('all');
   }
 
   below<Row extends ViewRow>(

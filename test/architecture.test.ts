@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const sources = filesBelow('src', '.ts');
+
+function filesBelow(folder: string, ending: string): string[] {
+  const out = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', folder],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  return out.split('\n').filter((file) => file.endsWith(ending));
+}
+
+type Report = {
+  summary: {
+    violations: { from: string; to: string; rule: { name: string } }[];
+    totalCruised: number;
+  };
+  modules: { source: string }[];
+};
+
+const cruise = (): Report => {
+  const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const options = ['src', '--config', '.dependency-cruiser.js', '--output-type', 'json'];
+  try {
+    return JSON.parse(
+      execFileSync(process.execPath, [program, ...options], {
+        cwd: root,
+        encoding: 'utf8',
+        maxBuffer: 1e8,
+      }),
+    );
+  } catch (error) {
+    return JSON.parse((error as { stdout: string }).stdout);
+  }
+};
+
+describe('the arrows between the folders', () => {
+  const report = cruise();
+
+  test('point as docs/architecture.md says', () => {
+    expect(
+      report.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`),
+    ).toEqual([]);
+  });
+
+  test('were really read: as many files as src has', () => {
+    const read = new Set(report.modules.map(({ source }) => source));
+    expect(sources.filter((file) => !read.has(file))).toEqual([]);
+  });
+});
+
+test('the pure core asks no clock, no chance and no environment', () => {
+  const impure = /\bnew Date\(\)|\bDate\.now|\bMath\.random|\bprocess\.|\bsetTimeout|\bfetch\(/;
+  const found = sources
+    .filter((file) => /^src\/(domain|projections)\//.test(file))
+    .filter((file) => impure.test(readFileSync(join(root, file), 'utf8')));
+  expect(found).toEqual([]);
+});
+
+test('decide, evolve and a deriving switch of the domain forget no event: they have no silent default', () => {
+  const found = sources
+    .filter((file) => file.startsWith('src/domain/'))
+    .filter((file) => /default:\s*(return|break)/.test(readFileSync(join(root, file), 'utf8')));
+  expect(found).toEqual([]);
+});
+
+test('no test is skipped, narrowed or only promised', () => {
+  const narrowed = /\b(it|test|describe)\.(skip|only|todo)\b|\bx(it|describe)\(/;
+  const found = filesBelow('test', '.ts')
+    .filter((file) => file !== 'test/architecture.test.ts')
+    .filter((file) => narrowed.test(readFileSync(join(root, file), 'utf8')));
+  expect(found).toEqual([]);
+});
+
+test('the lockfile names no registry', () => {
+  expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+});

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REJECTIONS } from '../../src/domain/rejection';
+import { buildSchema, schemaText } from '../../src/graphql/schema';
+
+const read = (...path: string[]) => readFileSync(join(__dirname, '../..', ...path), 'utf8');
+
+test('the committed schema is the one that the program serves (npm run generate)', () => {
+  expect(schemaText(buildSchema())).toBe(read('src/graphql/schema.graphql'));
+});
+
+test('docs/errors.md lists every rejection, with what the caller can do', () => {
+  const rows = Object.entries(REJECTIONS).map(
+    ([code, { en, remedy }]) => `| \`${code}\` | ${en} | ${remedy} |`,
+  );
+  const listed = read('docs/errors.md')
+    .split('\n')
+    .filter((line) => /^\| `[A-Z_]+` \|/.test(line));
+  for (const row of rows) expect(listed).toContain(row);
+});

@@ -1,0 +1,308 @@
+import { createHash, createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { assignTask } from '../../src/domain/assignment/assign-task';
+import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
+import { type BudgetLine, budgetRequest } from '../../src/domain/budget-request/budget-request';
+import type { Execute, Request } from '../../src/domain/execution';
+import { Rejected } from '../../src/domain/rejection';
+import { report, reportStream } from '../../src/domain/report/report';
+import { cycleStream, reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
+import { canonicalJson } from '../../src/domain/shared/canonical-json';
+import { type EventStore, OutcomeUnknown } from '../../src/infra/event-store/event-store';
+import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
+import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
+import { executor } from '../../src/infra/execute';
+import { readAgencies } from '../../src/infra/import/agencies-file';
+import { importAgencies, importPlan, isImported } from '../../src/infra/import/import-plan';
+import { readPlan, taskIdFor } from '../../src/infra/import/plan-file';
+import { type Envelope, leafHashOf } from '../../src/infra/ledger/envelope';
+import { uuidOf } from '../../src/infra/ledger/ids';
+import { openAll } from '../../src/infra/ledger/read-ledger';
+import { memorySecrets, postgresSecrets, type Secrets } from '../../src/infra/ledger/secrets';
+import { streamStates } from '../../src/infra/stream-states';
+import { CULTURE, FOREIGN, PLAN } from '../support/app';
+import { createDatabase } from '../support/postgres';
+
+const DATA = join(__dirname, '../../data');
+const BULLETIN = assignmentStream(taskIdFor(PLAN, 'II.5.b.2'), FOREIGN);
+const ALL_EVENTS = 100_000;
+
+type Parts = { store: EventStore; secrets: Secrets; close(): Promise<void> };
+
+const engines: Record<string, () => Promise<Parts>> = {
+  memory: async () => {
+    const store = memoryEventStore();
+    return { store, secrets: memorySecrets(), close: () => store.close() };
+  },
+  PostgreSQL: async () => {
+    const database = await createDatabase();
+    const pool = new Pool({ connectionString: database.url, max: 4 });
+    const store = await postgresEventStore({ url: database.url, log: () => undefined });
+    const close = async () => {
+      await store.close();
+      await pool.end();
+      await database.drop();
+    };
+    return { store, secrets: postgresSecrets(pool), close };
+  },
+};
+
+const executing = async ({ store, secrets }: Pick<Parts, 'store' | 'secrets'>): Promise<Execute> =>
+  executor({
+    store,
+    secrets,
+    states: streamStates(store),
+    clock: () => new Date('2026-04-20T03:00:00.000Z'),
+    commandKey: await secrets.key('command'),
+  });
+
+const by = (role: 'AGENCY_HEAD' | 'COORDINATOR', agency: string, command: string): Request => ({
+  actor: { id: `person-${agency}`, agency, roles: [role] },
+  commandId: uuidOf(command),
+  correlationId: 'request-1',
+  effectiveOn: null,
+  document: null,
+});
+const head = (command: string) => by('AGENCY_HEAD', FOREIGN, command);
+const progress = (quantity: number) => ({
+  decider: assignment,
+  stream: BULLETIN,
+  command: {
+    type: 'ReportProgress' as const,
+    period: '2026-Q1',
+    quantity,
+    percent: null,
+    note: null,
+  },
+});
+const draft = (execute: Execute, request: Request, lines: BudgetLine[]) =>
+  execute.one(
+    {
+      decider: budgetRequest,
+      stream: execute.newStream('budgetRequest', request),
+      command: { type: 'DraftBudgetRequest', planId: PLAN, lines },
+    },
+    request,
+  );
+const line: BudgetLine = { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '5' };
+
+describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
+  let parts: Parts;
+  let execute: Execute;
+
+  beforeAll(async () => {
+    parts = await (engines[engine] as () => Promise<Parts>)();
+    execute = await executing(parts);
+    await importAgencies(execute, await readAgencies(join(DATA, 'agencies-2026.csv')));
+    await importPlan(execute, await readPlan(join(DATA, 'plan-2026.json')), () => undefined);
+  });
+  afterAll(() => parts?.close());
+
+  test('the import is complete, and again it changes nothing', async () => {
+    const document = await readPlan(join(DATA, 'plan-2026.json'));
+    const before = await parts.store.head();
+    expect(await isImported(execute, document)).toBe(true);
+    const again = await executing(parts);
+    await importAgencies(again, await readAgencies(join(DATA, 'agencies-2026.csv')));
+    await importPlan(again, document, () => undefined);
+    expect(await parts.store.head()).toBe(before);
+  });
+
+  test('a plan that differs from the one imported is refused', async () => {
+    const document = await readPlan(join(DATA, 'plan-2026.json'));
+    const changed = { ...document, title: `${document.title}!`, documentHash: 'other' };
+    await expect(importPlan(execute, changed, () => undefined)).rejects.toMatchObject({
+      code: 'PLAN_DIFFERS',
+    });
+  });
+
+  test('twenty writers of one stream lose no update', async () => {
+    const before = await execute.states(assignment, [BULLETIN]);
+    expect(before[0]?.occurrences['2026-Q1']?.done).toBe(0);
+    const others = await Promise.all([1, 2, 3].map(() => executing(parts)));
+    const tries = Array.from({ length: 20 }, (_, n) => {
+      const writer = others[n % 3] as Execute;
+      const order = { ...progress(0), command: { ...progress(0).command, note: `note ${n}` } };
+      return writer.one(order, head(`writer ${n}`)).then(
+        (done) => done.events.length,
+        (error) => (error instanceof Rejected ? error.code : Promise.reject(error)),
+      );
+    });
+    const outcomes = await Promise.all(tries);
+    const written = outcomes.filter((outcome) => outcome === 1).length;
+    // Who met too many conflicts is told so, and wrote nothing.
+    expect(outcomes.filter((outcome) => outcome !== 1 && outcome !== 'VERSION_CONFLICT')).toEqual(
+      [],
+    );
+    const { events } = await parts.store.readStreams([{ stream: BULLETIN, after: 0 }]);
+    expect(events.map(({ version }) => version)).toEqual(
+      Array.from({ length: written }, (_, n) => n + 1),
+    );
+  });
+
+  test('a repeated command gives its first receipt, on another replica too', async () => {
+    const first = await execute.one(progress(1), head('one bulletin'));
+    const replica = await executing(parts);
+    const again = await replica.one(progress(1), head('one bulletin'));
+    expect(again.events).toEqual(first.events);
+    expect(again.position).toBe(first.position);
+    const other = replica.one(progress(2), head('one bulletin'));
+    await expect(other).rejects.toMatchObject({ code: 'COMMAND_ID_REUSED' });
+    const elsewhere = {
+      ...head('one bulletin'),
+      actor: { ...head('').actor, id: 'somebody else' },
+    };
+    await expect(replica.one(progress(1), elsewhere)).rejects.toMatchObject({
+      code: 'COMMAND_ID_REUSED',
+    });
+  });
+
+  test('an append whose outcome nobody knows is carried out once', async () => {
+    for (const written of [true, false]) {
+      let failures = 1;
+      const store: EventStore = {
+        ...parts.store,
+        append: async (appends) => {
+          if (failures-- <= 0) return parts.store.append(appends);
+          if (written) await parts.store.append(appends);
+          throw new OutcomeUnknown('the connection was lost');
+        },
+      };
+      const unlucky = await executing({ ...parts, store });
+      const request = head(`unknown ${written}`);
+      const done = await draft(unlucky, request, [line]);
+      expect(done.events.map(({ type, version }) => [type, version])).toEqual([
+        ['BudgetRequestDrafted', 0],
+      ]);
+      const stream = unlucky.newStream('budgetRequest', request);
+      const { events } = await parts.store.readStreams([{ stream, after: -1 }]);
+      expect(events).toHaveLength(1);
+      expect(done.events[0]?.leafHash).toBe(events[0]?.leafHash.toString('hex'));
+    }
+  });
+
+  test('assigning a group that was cut off goes on where it stopped', async () => {
+    let appends = 0;
+    const killed: EventStore = {
+      ...parts.store,
+      append: async (batch) => {
+        // The task's own event goes through; then 39 of the 95 assignments.
+        if (++appends === 1) return parts.store.append(batch);
+        await parts.store.append(batch.slice(0, 39));
+        throw new Error('the process was killed');
+      },
+    };
+    const command = { type: 'AssignTask' as const, planId: PLAN, group: 'xa-phuong' };
+    const request = by('COORDINATOR', CULTURE, 'all communes');
+    const options = { preview: false, expectedVersion: null };
+    const assign = (on: Execute) => assignTask(on, command, 'II.5.e', request, options);
+    await expect(assign(await executing({ ...parts, store: killed }))).rejects.toThrow('killed');
+    const finished = await assign(await executing(parts));
+    expect(finished.results.map(({ outcome }) => outcome)).toEqual(new Array(95).fill('ASSIGNED'));
+    expect(finished.done.flatMap(({ events }) => events)).toHaveLength(96);
+    const streams = finished.results.map(({ assignmentId }) => ({
+      stream: assignmentId,
+      after: -1,
+    }));
+    expect((await parts.store.readStreams(streams)).events).toHaveLength(95);
+  });
+
+  test('an event says who, when, by what right, and at which position its facts were read', async () => {
+    const request = {
+      ...head('with a paper'),
+      effectiveOn: '2026-04-18',
+      document: { number: '12/BC', date: '2026-04-19', issuer: 'Sở Ngoại vụ' },
+    };
+    const factsAt = await parts.store.head();
+    await draft(execute, request, [line]);
+    const stream = execute.newStream('budgetRequest', request);
+    const { events } = await parts.store.readStreams([{ stream, after: -1 }]);
+    const { commandHash, ...envelope } = JSON.parse(events[0]?.body as string) as Envelope;
+    expect(commandHash).toMatch(/^[\w-]{43}$/);
+    expect(envelope).toEqual({
+      v: 1,
+      id: uuidOf(request.commandId, stream, 0),
+      stream,
+      version: 0,
+      type: 'BudgetRequestDrafted',
+      schema: 1,
+      recordedAt: '2026-04-20T03:00:00.000Z',
+      effectiveOn: '2026-04-18',
+      actor: { id: `person-${FOREIGN}`, agency: FOREIGN, role: 'AGENCY_HEAD', onBehalfOf: null },
+      authority: 'III.2',
+      factsAt: String(factsAt),
+      document: request.document,
+      classification: 'PUBLIC',
+      about: { plan: PLAN, tasks: ['II.5.b.2', 'III.2'], agency: FOREIGN },
+      commandId: request.commandId,
+      correlationId: 'request-1',
+      causationId: request.commandId,
+      data: { planId: PLAN, agency: FOREIGN, lines: [line] },
+    });
+  });
+
+  test('every event has a nonce and a leaf that can be computed again from what is stored', async () => {
+    const events = await parts.store.readAll(0n, ALL_EVENTS);
+    const open = events.filter(({ nonce }) => nonce !== null);
+    expect(open.length).toBeGreaterThan(200);
+    for (const { body, nonce, leafHash } of open) {
+      const envelope = JSON.parse(body) as Envelope;
+      expect(canonicalJson(envelope)).toBe(body);
+      const data = createHmac('sha256', nonce as Buffer)
+        .update(canonicalJson(envelope.data))
+        .digest('base64url');
+      const leaf = Buffer.from(canonicalJson({ ...envelope, data }));
+      expect(
+        createHash('sha256')
+          .update(Buffer.concat([Buffer.from([0]), leaf]))
+          .digest(),
+      ).toEqual(leafHash);
+    }
+    expect(new Set(open.map(({ nonce }) => nonce?.toString('hex'))).size).toBe(open.length);
+  });
+
+  test('free text is stored encrypted, under a key that can be destroyed', async () => {
+    const command = {
+      type: 'OpenReportingCycle' as const,
+      planId: PLAN,
+      kind: 'FINAL' as const,
+      periodCovered: { from: '2026-01-01', to: '2026-10-31' },
+      cutOff: '2026-11-05',
+    };
+    const cycleId = cycleStream(command, () => 'none');
+    await execute.one(
+      { decider: reportingCycle, stream: cycleId, command },
+      by('COORDINATOR', CULTURE, 'open'),
+    );
+    const stream = reportStream(cycleId, FOREIGN);
+    const content = 'Ông Nguyễn Văn Đức đã dự hội nghị.';
+    const submit = {
+      type: 'SubmitReport' as const,
+      cycleId,
+      agency: FOREIGN,
+      content,
+      classification: 'INTERNAL' as const,
+    };
+    const request = head('report');
+    const done = await execute.one({ decider: report, stream, command: submit }, request);
+    const { events } = await parts.store.readStreams([{ stream, after: -1 }]);
+    const [stored] = events;
+    if (!stored) throw new Error('no event');
+    expect(stored.nonce).toBeNull();
+    expect(stored.body).not.toContain('Nguyễn');
+    const [readable] = await openAll(events, parts.secrets);
+    expect(readable?.data).toMatchObject({ content });
+    expect(readable?.classification).toBe('INTERNAL');
+    const secret = (await parts.secrets.find([stored.id])).get(stored.id);
+    const clear = { ...JSON.parse(stored.body), data: readable?.data } as Envelope;
+    expect(leafHashOf(clear, secret?.nonce as Buffer)).toEqual(stored.leafHash);
+    const [erased] = await openAll(events, { ...parts.secrets, find: async () => new Map() });
+    expect(erased?.data).toMatchObject({ content: null, agency: FOREIGN });
+    const again = await (await executing(parts)).one(
+      { decider: report, stream, command: submit },
+      request,
+    );
+    expect(again.events).toEqual(done.events);
+  });
+});

@@ -1,0 +1,172 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { asOwner, createDatabase, type TestDatabase } from '../support/postgres';
+import { ask, CLI, ledgerOf, MAIN, PROJECT, processesOf, type Server, Stage } from './program';
+
+jest.setTimeout(180_000);
+
+let stage: Stage;
+beforeAll(() => {
+  stage = Stage.open();
+});
+afterAll(() => stage.clear());
+
+const ROSTER = join(PROJECT, 'data', 'agencies-2026.csv');
+const PLAN = join(PROJECT, 'data', 'plan-2026.json');
+
+const cli = (settings: Record<string, string>, ...parameters: string[]) =>
+  stage.result([...CLI, ...parameters], settings);
+
+/** What it prints when all went well. */
+async function done(settings: Record<string, string>, ...parameters: string[]): Promise<string> {
+  const { code, output, errors } = await cli(settings, ...parameters);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  return output;
+}
+
+describe('on the home of a server that runs', () => {
+  let settings: { PLAN_LEDGER_HOME: string };
+  let server: Server;
+  beforeAll(async () => {
+    settings = { PLAN_LEDGER_HOME: stage.home() };
+    server = await stage.serve(MAIN, settings);
+  });
+
+  test('token prints a token that the server takes, and nothing else', async () => {
+    const output = await done(settings, 'token', '--as', 'coordinator');
+    expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const tokens = new Map([['caller', output.trim()]]);
+    const asked = '{ viewer { roles agency { code } } }';
+    const { viewer } = await ask({ url: server.url, tokens }, 'caller', asked);
+    const agency = { code: 'so-van-hoa-the-thao-va-du-lich' };
+    expect(viewer).toEqual({ roles: ['COORDINATOR'], agency });
+  });
+
+  test('import of what is there already changes nothing', async () => {
+    const before = await ledgerOf(server);
+    for (const file of [ROSTER, PLAN]) await done(settings, 'import', file);
+    expect(await ledgerOf(server)).toEqual(before);
+  });
+
+  test('rebuild works beside the server, and replay agrees afterwards', async () => {
+    const assign = `mutation { assignTask(input:
+      {planId: "dong-nai-2026-ttdn", taskCode: "II.5.a", group: "xa-phuong"}) { stale } }`;
+    await Promise.all([done(settings, 'rebuild'), ask(server, 'coordinator', assign)]);
+    const { events, head } = await ledgerOf(server);
+
+    const { views, ...report } = JSON.parse(await done(settings, 'replay'));
+    expect(report).toMatchObject({ agree: true, position: head, ledgerPosition: head, events });
+    const rows = new Map(
+      views.map((each: { view: string; rows: number }) => [each.view, each.rows]),
+    );
+    expect(rows.get('agency_view')).toBe(121);
+    expect(rows.get('task_view')).toBe(36);
+    expect(rows.get('audit_trail')).toBe(events);
+  });
+
+  test('the commands have left the server running, and nothing of their own', async () => {
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    server.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(processesOf(settings.PLAN_LEDGER_HOME)).toEqual([]);
+  });
+});
+
+describe('on an empty database', () => {
+  let database: TestDatabase;
+  let settings: Record<string, string>;
+  beforeAll(async () => {
+    database = await createDatabase();
+    settings = { PLAN_LEDGER_HOME: stage.home(), DATABASE_URL: database.url };
+  });
+  afterAll(() => database.drop());
+
+  async function head(): Promise<number> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query('select position::int from ledger.head');
+    await client.end();
+    return rows[0].position;
+  }
+
+  const roster = readFileSync(ROSTER, 'utf8').split('\n');
+  const plan = JSON.parse(readFileSync(PLAN, 'utf8'));
+  const [first, ...others] = plan.tasks;
+
+  test.each([
+    ['roster.csv', 'a column too few', [roster[0], 'a,b'].join('\n'), 'line 2'],
+    [
+      'roster.csv',
+      'an unknown kind',
+      roster.join('\n').replace('DEPARTMENT', 'GUILD'),
+      'line 2.kind',
+    ],
+    ['roster.csv', 'a code twice', [...roster.slice(0, 3), roster[1]].join('\n'), 'line 4.code'],
+    ['plan.json', 'half a file', JSON.stringify(plan).slice(0, 1000), 'plan.json'],
+    [
+      'plan.json',
+      'a task without a title',
+      JSON.stringify({ ...plan, tasks: [first, { ...others[0], title: 7 }] }),
+      'tasks[1].title',
+    ],
+  ])('import refuses %s with %s, says where, and writes nothing', async (name, _, text, where) => {
+    const file = join(stage.folder, name);
+    writeFileSync(file, text);
+    const { code, errors } = await cli(settings, 'import', file);
+    expect(code).toBe(1);
+    expect(errors).toContain(where);
+    expect(await head()).toBe(0);
+  });
+
+  test('import refuses a plan before its agencies are there', async () => {
+    const { code, errors } = await cli(settings, 'import', PLAN);
+    expect(code).toBe(1);
+    expect(errors).not.toBe('');
+    expect(await head()).toBe(0);
+  });
+
+  test('import twice writes once', async () => {
+    for (const file of [ROSTER, PLAN]) {
+      const before = await head();
+      await done(settings, 'import', file);
+      const written = await head();
+      expect(written).toBeGreaterThan(before);
+      await done(settings, 'import', file);
+      expect(await head()).toBe(written);
+    }
+  });
+
+  test('replay finds a row that was changed by hand, and rebuild sets it right', async () => {
+    // Nobody folds here but rebuild.
+    await done(settings, 'rebuild');
+    await done(settings, 'replay');
+    await asOwner(
+      database.url,
+      `update views.agency_view set name = 'Sở X' where code = 'so-noi-vu'`,
+    );
+
+    const { code, output } = await cli(settings, 'replay');
+    expect(code).toBe(1);
+    const { agree, views } = JSON.parse(output);
+    expect(agree).toBe(false);
+    const wrong = views.filter(({ differing }: { differing: number }) => differing > 0);
+    expect(wrong).toMatchObject([{ view: 'agency_view', differing: 1, missing: 0, extra: 0 }]);
+
+    await done(settings, 'rebuild');
+    await done(settings, 'replay');
+  });
+});
+
+test.each([
+  [[], 'usage: '],
+  [['explode'], 'usage: '],
+  [['token'], '--as'],
+  [['token', '--as', 'king'], '--as'],
+  [['token', '--as', 'agency-officer'], '--agency is needed for agency-officer'],
+  [['import'], 'which file'],
+])('%j is misuse: it says how to use it and ends with code 2', async (parameters, says) => {
+  const { code, output, errors } = await cli({ PLAN_LEDGER_HOME: stage.home() }, ...parameters);
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain(says);
+});
