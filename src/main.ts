@@ -3,25 +3,20 @@ import { join } from 'node:path';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
-import { type Clock, systemClock } from './infra/clock';
+import { systemClock } from './infra/clock';
 import { BadConfig, type Config, readConfig } from './infra/config';
 import { type HttpServer, httpServer } from './infra/http-server';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
-import { createLog, type Log } from './infra/log';
-import { DATA, openSystem, type System } from './infra/system';
+import { createLog } from './infra/log';
+import { DATA, openSystem, type System, type SystemOptions } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 
-export type ServeOptions = {
-  config: Config;
-  log: Log;
+export type ServeOptions = SystemOptions & {
   /** Hears what a person who started the server should know. */
   say: (text: string) => void;
-  /** The clock that commands go by. */
-  clock: Clock;
-  onStatement?: (text: string) => void;
 };
 
 /** Starts everything; resolves once requests are served. */

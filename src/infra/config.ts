@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readEventStoreUrl } from './event-store/eventstoredb-url';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -34,6 +35,8 @@ export type Config = {
   home: string;
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** Null: the ledger is in PostgreSQL too. Else an EventStoreDB, whose scheme chooses the client. */
+  eventStoreUrl: string | null;
   logLevel: LogLevel;
   production: boolean;
   signIn: SignIn;
@@ -106,6 +109,16 @@ class Reader {
     return undefined;
   }
 
+  /** Hosts may be several there, which no URL of the standard has. */
+  eventStore(name: string): string | undefined {
+    const value = this.text(name);
+    const url = value === undefined ? undefined : readEventStoreUrl(value);
+    if (!url || !('wrong' in url)) return value;
+    // A slip may have put a password anywhere: nothing of it is shown.
+    this.problem(name, 'not right', url.wrong);
+    return undefined;
+  }
+
   problem(name: string, got: string, rule: string): void {
     this.problems.push(`${name} is ${got}, but ${rule}`);
   }
@@ -119,6 +132,7 @@ export function readConfig(env: Environment): Config {
     host: reader.host('HOST', '127.0.0.1'),
     home: resolve(reader.text('PLAN_LEDGER_HOME') ?? '.plan-ledger'),
     databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
+    eventStoreUrl: reader.eventStore('EVENTSTORE_URL') ?? null,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),

@@ -7,6 +7,7 @@ import type { Clock } from './clock';
 import type { Config } from './config';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 import type { EventStore } from './event-store/event-store';
+import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
@@ -38,19 +39,27 @@ export type System = {
   close(): Promise<void>;
 };
 
-type Options = {
+export type SystemOptions = {
   config: Config;
   log: Log;
+  /** The clock that commands go by. */
   clock: Clock;
   /** Told each statement that a question to the views costs. */
   onStatement?: (text: string) => void;
+  /** For tests that share a server: the ledger, opened in another way. */
+  openLedger?: OpenLedger;
 };
+
+type OpenLedger = (
+  config: Config,
+  on: { url: string; pool: Pool; log: (message: string) => void },
+) => Promise<EventStore>;
 
 /** Connections for the views and the projector; the event store has its own. */
 const POOL_SIZE = 10;
 
-export async function openSystem(options: Options): Promise<System> {
-  const { config, log, clock, onStatement } = options;
+export async function openSystem(options: SystemOptions): Promise<System> {
+  const { config, log, clock, onStatement, openLedger = openStore } = options;
   const say = (message: string) => log.info(message);
   const embedded = config.databaseUrl
     ? null
@@ -62,7 +71,7 @@ export async function openSystem(options: Options): Promise<System> {
     const pool = new Pool({ connectionString: url, max: POOL_SIZE });
     pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
     closers.unshift(() => pool.end());
-    const store = await postgresEventStore({ url, log: say });
+    const store = await openLedger(config, { url, pool, log: say });
     closers.unshift(() => store.close());
     const secrets = postgresSecrets(pool);
     const views = new PostgresViews({ pool, onStatement });
@@ -100,6 +109,19 @@ export async function openSystem(options: Options): Promise<System> {
     throw error;
   }
 }
+
+/** The ledger: in EventStoreDB where one is given, else in the same PostgreSQL as the views. */
+const openStore: OpenLedger = async ({ eventStoreUrl }, { url, pool, log }) => {
+  if (!eventStoreUrl) return postgresEventStore({ url, log });
+  // Positions of one ledger mean nothing in another, and the views know positions only.
+  const { rows } = await pool.query<{ position: string }>('select position from ledger.head');
+  if (rows[0]?.position !== '0')
+    throw new Error(
+      'EVENTSTORE_URL is set, but this PostgreSQL holds a ledger of its own: ' +
+        'give the views of the other one another database, or another PLAN_LEDGER_HOME',
+    );
+  return eventStoreDb({ url: eventStoreUrl, log });
+};
 
 /** In order; what fails does not keep the rest open. */
 async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {

@@ -22,6 +22,7 @@ test('nothing set is the embedded default on this machine only', () => {
     host: '127.0.0.1',
     home: resolve('.plan-ledger'),
     databaseUrl: null,
+    eventStoreUrl: null,
     logLevel: 'info',
     production: false,
     signIn: { kind: 'local' },
@@ -41,6 +42,7 @@ test('every setting is read', () => {
     HOST: '0.0.0.0',
     PLAN_LEDGER_HOME: '/srv/plan',
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    EVENTSTORE_URL: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     LOG_LEVEL: 'silent',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
@@ -53,6 +55,7 @@ test('every setting is read', () => {
     host: '0.0.0.0',
     home: '/srv/plan',
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     logLevel: 'silent',
     production: true,
     signIn: {
@@ -65,6 +68,15 @@ test('every setting is read', () => {
       rolesClaim: 'vai_tro',
     },
   });
+});
+
+test.each([
+  'esdb://127.0.0.1:2113?tls=false',
+  'kurrentdb://app:secret@a:2113,b:2114,c.dongnai.gov.vn?tlsCAFile=/ca.pem',
+  'esdb+discover://app:secret@events',
+  'kurrentdb+discover://events?tls=false',
+])('an event store may be %s', (url) => {
+  expect(readConfig({ EVENTSTORE_URL: url }).eventStoreUrl).toBe(url);
 });
 
 test('an issuer alone is looked up, and RS256 is not among the algorithms', () => {
@@ -81,6 +93,8 @@ test('an issuer alone is looked up, and RS256 is not among the algorithms', () =
 
 const port = 'has to be a whole number from 0 to 65535';
 const postgres = 'has to be like postgres://user:password@host:5432/database';
+const eventStore =
+  'has to be like esdb://host:2113?tls=false or kurrentdb://user:password@host1:2113,host2:2113';
 const local = 'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
 const issuer = 'has to be an https URL without user, query and fragment';
 
@@ -102,6 +116,26 @@ test.each<[string, Record<string, string>, string]>([
     'a database without a scheme',
     { DATABASE_URL: 'app:secret@db:5432/plan' },
     `DATABASE_URL is no URL with a host, but ${postgres}`,
+  ],
+  [
+    'an event store of another kind',
+    { EVENTSTORE_URL: 'http://app:secret@events:2113' },
+    `EVENTSTORE_URL is not right, but ${eventStore}`,
+  ],
+  [
+    'an event store with a port that is none',
+    { EVENTSTORE_URL: 'esdb://events:port?tls=false' },
+    `EVENTSTORE_URL is not right, but ${eventStore}`,
+  ],
+  [
+    'a secured event store without a user',
+    { EVENTSTORE_URL: 'kurrentdb://events:2113' },
+    'EVENTSTORE_URL is not right, but needs user:password@ unless tls=false: a secured server asks for them',
+  ],
+  [
+    'an event store read from followers',
+    { EVENTSTORE_URL: 'esdb://events:2113?tls=false&node-preference=follower' },
+    'EVENTSTORE_URL is not right, but must not set nodepreference: a follower may miss what was just written',
   ],
   [
     'an unknown log level',

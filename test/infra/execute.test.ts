@@ -10,6 +10,7 @@ import { report, reportStream } from '../../src/domain/report/report';
 import { cycleStream, reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { canonicalJson } from '../../src/domain/shared/canonical-json';
 import { type EventStore, OutcomeUnknown } from '../../src/infra/event-store/event-store';
+import { eventStoreDb } from '../../src/infra/event-store/eventstoredb-event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
 import { executor } from '../../src/infra/execute';
@@ -22,6 +23,7 @@ import { openAll } from '../../src/infra/ledger/read-ledger';
 import { memorySecrets, postgresSecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { streamStates } from '../../src/infra/stream-states';
 import { CULTURE, FOREIGN, PLAN } from '../support/app';
+import { startDouble } from '../support/eventstoredb-double';
 import { createDatabase } from '../support/postgres';
 
 const DATA = join(__dirname, '../../data');
@@ -45,6 +47,15 @@ const engines: Record<string, () => Promise<Parts>> = {
       await database.drop();
     };
     return { store, secrets: postgresSecrets(pool), close };
+  },
+  EventStoreDB: async () => {
+    const server = await startDouble();
+    const store = await eventStoreDb({ url: server.url('esdb'), log: () => undefined });
+    const close = async () => {
+      await store.close();
+      await server.stop();
+    };
+    return { store, secrets: memorySecrets(), close };
   },
 };
 
@@ -156,6 +167,56 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
     await expect(replica.one(progress(1), elsewhere)).rejects.toMatchObject({
       code: 'COMMAND_ID_REUSED',
     });
+  });
+
+  /** Two replicas that have both decided before either has written. */
+  const replicas = async () => {
+    let deciding = 2;
+    let go: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const store: EventStore = {
+      ...parts.store,
+      append: async (appends) => {
+        if (--deciding === 0) go();
+        await both;
+        return parts.store.append(appends);
+      },
+    };
+    return Promise.all([executing({ ...parts, store }), executing({ ...parts, store })]);
+  };
+
+  test('one command carried out by two replicas at once gives one receipt', async () => {
+    const [one, other] = await replicas();
+    const request = head('by two at once');
+    const [first, second] = await Promise.all([
+      draft(one, request, [line]),
+      draft(other, request, [line]),
+    ]);
+    expect(second.events).toEqual(first.events);
+    expect(second.position).toBe(first.position);
+    const stream = one.newStream('budgetRequest', request);
+    const { events } = await parts.store.readStreams([{ stream, after: -1 }]);
+    expect(events.map(({ leafHash }) => leafHash.toString('hex'))).toEqual([
+      first.events[0]?.leafHash,
+    ]);
+  });
+
+  test('of two commands of one id, at once on two replicas, one is refused', async () => {
+    const [one, other] = await replicas();
+    const request = head('of two minds');
+    const settled = await Promise.allSettled([
+      draft(one, request, [line]),
+      draft(other, request, [{ ...line, requested: '6' }]),
+    ]);
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(settled.find((each) => each.status === 'rejected')?.reason).toMatchObject({
+      code: 'COMMAND_ID_REUSED',
+    });
+    const stream = one.newStream('budgetRequest', request);
+    const { events } = await parts.store.readStreams([{ stream, after: -1 }]);
+    expect(events).toHaveLength(1);
   });
 
   test('an append whose outcome nobody knows is carried out once', async () => {

@@ -6,6 +6,7 @@ import type { AppRole } from '../../src/domain/decider';
 import { readConfig } from '../../src/infra/config';
 import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { createLog } from '../../src/infra/log';
+import type { SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
 import { createDatabase } from './postgres';
 
@@ -41,6 +42,8 @@ export type Caller = {
 export type App = {
   url: string;
   databaseUrl: string;
+  /** What opens a second system on the same ledger and views. */
+  system: Pick<SystemOptions, 'config' | 'openLedger'>;
   /** The clock that commands go by; tests set it. */
   clock: { now: string };
   /** Statements that questions to the views have cost so far. */
@@ -51,8 +54,14 @@ export type App = {
   stop(): Promise<void>;
 };
 
+export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
+  now?: string;
+  /** Without it the ledger is in PostgreSQL. */
+  eventStoreUrl?: string;
+};
+
 /** The whole program in this process, over HTTP, on a database of its own, the plan imported. */
-export async function startApp(options: { now?: string } = {}): Promise<App> {
+export async function startApp(options: AppOptions = {}): Promise<App> {
   const database = await createDatabase();
   const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const clock = { now: options.now ?? '2026-11-10T02:00:00.000Z' };
@@ -61,10 +70,12 @@ export async function startApp(options: { now?: string } = {}): Promise<App> {
     PORT: '0',
     PLAN_LEDGER_HOME: home,
     DATABASE_URL: database.url,
+    EVENTSTORE_URL: options.eventStoreUrl,
     LOG_LEVEL: 'silent',
   });
+  const system = { config, openLedger: options.openLedger };
   const server = await serve({
-    config,
+    ...system,
     log: createLog('silent'),
     say: () => undefined,
     clock: () => new Date(clock.now),
@@ -76,6 +87,7 @@ export async function startApp(options: { now?: string } = {}): Promise<App> {
   return {
     url: server.url,
     databaseUrl: database.url,
+    system,
     clock,
     statements,
     async as(role, agency = null) {

@@ -36,6 +36,7 @@ export type StreamAppend = {
 };
 
 export type AppendOutcome =
+  /** These bytes stand there, and no others: receipts may be made from what was handed in. */
   | { outcome: 'written'; positions: Position[] }
   /** `actual` is the version that the stream has. Nothing of this append was written. */
   | { outcome: 'conflict'; actual: number | 'no stream' };
@@ -72,7 +73,8 @@ export interface EventStore {
 /**
  * The connection was lost while an append was being written: nobody can tell whether it was. The
  * caller repeats it with the same event ids and the same expected version; where it had been
- * written the answer is a conflict, and he finds his own events in the stream.
+ * written the answer is a conflict, and he finds his own events in the stream. (EventStoreDB knows
+ * its own by their ids: there the answer may also be that they are written.)
  */
 export class OutcomeUnknown extends Error {
   constructor(cause: unknown) {

@@ -4,7 +4,6 @@ import { Bell } from './bell';
 import {
   AppendOutcome,
   EventStore,
-  OutcomeUnknown,
   Position,
   START,
   StoredEvent,
@@ -15,6 +14,7 @@ import { groupCommit } from './group-commit';
 import { postgresAppender } from './postgres-append';
 import { becomeApp, connectionConfig } from './postgres-connection';
 import { listen } from './postgres-listener';
+import { allOrFirstError } from './settled';
 
 export type PostgresEventStoreOptions = {
   /** Of a database that `migrate` has brought up to date. */
@@ -161,15 +161,6 @@ const stored = ({ position, recorded_at, leaf_hash, ...row }: EventRow): StoredE
   version: row.version,
   position: BigInt(position),
 });
-
-/** Settles when all have: nothing of a call is still under way when it rejects. */
-async function allOrFirstError<T>(promises: Promise<T>[]): Promise<T[]> {
-  const settled = await Promise.allSettled(promises);
-  const errors = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-  // That something may have been written is what the caller has to know first.
-  if (errors.length > 0) throw errors.find((error) => error instanceof OutcomeUnknown) ?? errors[0];
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-}
 
 /**
  * Again and again, ever more slowly, while the database is not there; none when the signal is
