@@ -233,7 +233,7 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
       authority: 'III.2',
       factsAt: String(factsAt),
       document: request.document,
-      classification: 'PUBLIC',
+      classification: 'INTERNAL',
       about: { plan: PLAN, tasks: ['II.5.b.2', 'III.2'], agency: FOREIGN },
       commandId: request.commandId,
       correlationId: 'request-1',

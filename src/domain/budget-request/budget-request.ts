@@ -170,7 +170,8 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     tasks: planId ? [...new Set(lines.map((each) => each.task)), 'III.2'] : [],
     agency,
   }),
-  classification: () => 'PUBLIC',
+  // Not for everybody to read (rule 18).
+  classification: () => 'INTERNAL',
 };
 
 /** Money of the communes is recorded for information and goes no further (rule 15, 16). */

@@ -29,6 +29,7 @@ import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
 import { AssignOutcome, DeliverableFormat, Mode, Role } from '../shared/enums';
+import { OptionalCode } from '../shared/fields';
 import { ExactlyOne, IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { assignmentAt, occurrenceAt } from './assignment.read';
 import { Assignment, Occurrence } from './assignment.type';
@@ -43,14 +44,10 @@ export class AssignTaskInput extends CommandInput {
   @IsCode()
   taskCode: string;
 
-  @Field(() => String, { nullable: true, description: 'Code of one agency; or a group.' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of one agency; or a group.' })
   agency?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of a group that the task names.' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of a group that the task names.' })
   group?: string | null;
 
   @Field(() => Role, { nullable: true, description: "Of the agency; a group has the text's." })

@@ -1,12 +1,11 @@
-import { IsOptional, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BudgetRequestRow } from '../../projections/budget-request-view';
 import type { At } from '../../projections/views';
 import { LocalDate, Money } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { BudgetRequestOrderField, BudgetSource, BudgetStage, Direction } from '../shared/enums';
+import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode } from '../shared/validators';
 
 @ObjectType({ description: 'What is asked for: one task, one period, one source.' })
 export class BudgetLine {
@@ -107,24 +106,16 @@ export function toBudgetRequest(row: BudgetRequestRow, at: At): BudgetRequest {
 
 @InputType()
 export class BudgetRequestFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   task?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
   @Field(() => BudgetSource, { nullable: true })
@@ -133,17 +124,10 @@ export class BudgetRequestFilter {
   @Field(() => BudgetStage, { nullable: true })
   stage?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Code of the agency that has the next step.',
-  })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of the agency that has the next step.' })
   awaiting?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Part of the name of the agency or a task.' })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText('Part of the name of the agency or a task.')
   text?: string | null;
 }
 

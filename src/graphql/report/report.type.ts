@@ -6,8 +6,9 @@ import type { At } from '../../projections/views';
 import { DateTime, LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { Classification, CycleKind, ReportStatus } from '../shared/enums';
+import { OptionalCode } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode, IsObjectId } from '../shared/validators';
+import { IsObjectId } from '../shared/validators';
 
 @ObjectType({ simpleResolvers: true })
 export class PeriodCovered {
@@ -142,9 +143,7 @@ export const toReport = (row: ReportRow, at: At): Report => ({
 
 @InputType()
 export class ReportFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
   @Field(() => ID, { nullable: true })
@@ -152,9 +151,7 @@ export class ReportFilter {
   @IsObjectId('reportingCycle')
   cycleId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
   @Field(() => ReportStatus, { nullable: true })
