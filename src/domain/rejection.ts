@@ -27,12 +27,7 @@ export const REJECTIONS = {
     en: 'This command id was used with other content.',
     remedy: 'Use a new command id; repeat a command only word for word.',
   },
-  // Input that only the domain can judge
-  BAD_USER_INPUT: {
-    vi: 'Dữ liệu không hợp lệ ở {field}: {rule}.',
-    en: 'Invalid input in {field}: {rule}.',
-    remedy: 'Mend the field that is named.',
-  },
+  // Every command
   EFFECTIVE_IN_FUTURE: {
     vi: 'Ngày có hiệu lực {date} sau ngày ghi nhận {today}.',
     en: 'The effective date {date} is after the day of recording {today}.',
@@ -157,6 +152,11 @@ export const REJECTIONS = {
     en: 'The estimate has no line.',
     remedy: 'Add at least one line.',
   },
+  AMOUNT_NOT_POSITIVE: {
+    vi: 'Số tiền đề nghị phải lớn hơn 0 đồng.',
+    en: 'The amount asked for must be more than 0 đồng.',
+    remedy: 'Give the amount in whole đồng, or leave the line out.',
+  },
   DUPLICATE_LINE: {
     vi: 'Hai dòng dự toán trùng nhiệm vụ {task}, kỳ {period} và nguồn {source}.',
     en: 'Two lines name the same task {task}, period {period} and source {source}.',
@@ -178,6 +178,11 @@ export const REJECTIONS = {
     remedy: 'Nothing is left to do.',
   },
   // Reports
+  PERIOD_REVERSED: {
+    vi: 'Kỳ báo cáo bắt đầu ({from}) sau khi kết thúc ({to}).',
+    en: 'The period covered begins ({from}) after it ends ({to}).',
+    remedy: 'Give the first and the last day of the period covered.',
+  },
   CYCLE_DIFFERS: {
     vi: 'Kỳ báo cáo này đã được mở với nội dung khác.',
     en: 'This reporting cycle was opened with other particulars.',
@@ -209,12 +214,24 @@ export class Rejected extends Error {
   }
 }
 
+/** What there is none of, in the words of the plan. */
+const NOUNS: Record<string, string> = {
+  plan: 'kế hoạch',
+  task: 'nhiệm vụ',
+  assignment: 'phân công',
+  'budget request': 'dự toán kinh phí',
+  'reporting cycle': 'kỳ báo cáo',
+  report: 'báo cáo',
+};
+
 export function rejectionMessage(
   code: RejectionCode,
   details: Details,
   language: Language,
 ): string {
   return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(details[name] ?? ''),
+    language === 'vi' && name === 'what'
+      ? (NOUNS[String(details.what)] ?? '')
+      : String(details[name] ?? ''),
   );
 }

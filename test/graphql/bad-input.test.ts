@@ -247,7 +247,7 @@ const cases: Case[] = [
     by: 'head',
     mutation: draft,
     input: () => ({ planId: PLAN, lines: [{ ...line, requested: '0' }] }),
-    code: 'BAD_USER_INPUT',
+    code: 'AMOUNT_NOT_POSITIVE',
     field: 'lines[0].requested',
   },
   {
@@ -354,7 +354,7 @@ const cases: Case[] = [
     by: 'coordinator',
     mutation: openCycle,
     input: () => ({ ...cycle, periodCovered: { from: '2026-10-31', to: '2026-01-01' } }),
-    code: 'BAD_USER_INPUT',
+    code: 'PERIOD_REVERSED',
     field: 'periodCovered',
   },
   {
@@ -429,6 +429,25 @@ test('messages are Vietnamese unless English is asked for', async () => {
   expect(await message()).toBe('Không thực hiện được ở bước DRAFT.');
   expect(await message('en-GB,en;q=0.9')).toBe('This cannot be done at the stage DRAFT.');
   expect(await message('vi-VN,en;q=0.5')).toBe('Không thực hiện được ở bước DRAFT.');
+});
+
+test('a broken rule of the input is named in the same languages', async () => {
+  const input = { assignmentId: bulletin, period: '2026-Q1', quantity: 1_000_001 };
+  const message = async (language: string) =>
+    (await callers.head.ask(progress, { input }, { 'accept-language': language })).errors?.[0]
+      ?.message;
+  expect(await message('vi')).toBe(
+    'Dữ liệu không hợp lệ ở quantity: số quá lớn (nhiều nhất 1000000).',
+  );
+  expect(await message('en')).toBe(
+    'Invalid input in quantity: the number is too large (at most 1000000).',
+  );
+  const nothing = { budgetRequestId: 'budgetRequest-none' };
+  const missing = async (language: string) =>
+    (await callers.head.ask(submit, { input: nothing }, { 'accept-language': language }))
+      .errors?.[0]?.message;
+  expect(await missing('vi')).toBe('Không tìm thấy dự toán kinh phí.');
+  expect(await missing('en')).toBe('There is no budget request.');
 });
 
 test('without a token nobody is answered', async () => {

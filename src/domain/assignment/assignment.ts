@@ -343,7 +343,7 @@ function open(
   const taskState = ledger.state(task, taskId);
   const definition = defined(taskState);
   const terms = assignmentsOf(taskState).find((each) => each.agency === agency);
-  if (!terms) throw new Rejected('NOT_FOUND', { field: 'agency', what: `assignment of ${agency}` });
+  if (!terms) throw new Rejected('NOT_FOUND', { field: 'agency', what: 'assignment' });
   const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = terms;
   const occurrences = answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [];
   const awaited = definition.schedule?.trigger;

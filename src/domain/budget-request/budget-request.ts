@@ -203,10 +203,7 @@ function draft(
     if (periodNamed(period)?.start.slice(0, 4) !== String(header.year))
       throw new Rejected('UNKNOWN_PERIOD', { field: `${field}.period`, period });
     if (BigInt(requested) <= 0n)
-      throw new Rejected('BAD_USER_INPUT', {
-        field: `${field}.requested`,
-        rule: 'more than 0 đồng',
-      });
+      throw new Rejected('AMOUNT_NOT_POSITIVE', { field: `${field}.requested` });
     const taskId = taskIdOf(header, task, `${field}.task`);
     const { role } = ledger.state(assignment, assignmentStream(taskId, agency));
     if (!role || !answersFor(role))

@@ -130,7 +130,7 @@ export function imported(state: Plan): PlanHeader {
 /** The task's stream. */
 export function taskIdOf(header: PlanHeader, code: string, field: string): string {
   const task = header.tasks.find((each) => each.code === code);
-  if (!task) throw new Rejected('NOT_FOUND', { field, what: `task ${code}` });
+  if (!task) throw new Rejected('NOT_FOUND', { field, what: 'task' });
   return task.id;
 }
 

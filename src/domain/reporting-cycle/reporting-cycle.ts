@@ -99,9 +99,10 @@ export function cycleStream(command: OpenReportingCycle, mint: () => string): st
 function openingBy(command: OpenReportingCycle, header: PlanHeader): Omit<CycleOpening, 'roster'> {
   const { planId, kind, periodCovered, cutOff } = command;
   if (periodCovered.from > periodCovered.to)
-    throw new Rejected('BAD_USER_INPUT', {
+    throw new Rejected('PERIOD_REVERSED', {
       field: 'periodCovered',
-      rule: 'from is not after to',
+      from: periodCovered.from,
+      to: periodCovered.to,
     });
   const final = kind === 'FINAL';
   const lastDay = final ? plusDays(header.finalReport.before, -1) : cutOff;

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { auditTrail } from '../../projections/audit-trail';
 import { projections } from '../../projections/index';
@@ -7,6 +6,7 @@ import { agencyNamed } from '../agency/agency.read';
 import { assignmentAt, occurrenceAt } from '../assignment/assignment.read';
 import { budgetRequestAt } from '../budget-request/budget-request.read';
 import type { Context } from '../context';
+import { BadInput } from '../errors';
 import { planAt, sectionAt, taskAt } from '../plan/plan.read';
 import { reportAt, reportingCycleAt } from '../report/report.read';
 import { DateTime, Position } from '../scalars';
@@ -77,21 +77,15 @@ export class LedgerQueries {
     @Ctx() ctx: Context,
   ): Promise<Snapshot> {
     if ((time === null || time === undefined) === (position === null || position === undefined))
-      throw badInput('time', 'EXACTLY_ONE_OF', 'exactly one of time and position');
+      throw new BadInput('time', 'EXACTLY_ONE_OF');
     const at = position
       ? BigInt(position)
       : await ctx.views.positionAt((time as Date).toISOString());
     const reached = await ctx.views.reached(null);
-    if (at > reached.position)
-      throw badInput('position', 'POSITION_NOT_REACHED', `a position up to ${reached.position}`);
+    if (at > reached.position) throw new BadInput('position', 'POSITION_NOT_REACHED');
     return { position: at, time: await ctx.views.timeAt(at) };
   }
 }
-
-const badInput = (field: string, rule: string, expected: string): GraphQLError =>
-  new GraphQLError(`Invalid input in ${field}: ${expected}.`, {
-    extensions: { code: 'BAD_USER_INPUT', field, rule },
-  });
 
 @Resolver(() => Node)
 export class NodeResolver {
