@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildSchema, schemaText } from './graphql/schema';
 import { parseRole } from './infra/auth';
 import { systemClock } from './infra/clock';
 import { readConfig } from './infra/config';
@@ -25,7 +24,6 @@ const USAGE = `usage: npm run --silent cli -- <command>
   rebuild                             makes all views again, beside the live ones, and swaps
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
-  schema                              prints the GraphQL schema
 `;
 
 const say = (text: string): void => {
@@ -88,10 +86,6 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
       );
       if (!replayed.agree) process.exitCode = 1;
     });
-  },
-
-  async schema() {
-    process.stdout.write(schemaText(buildSchema()));
   },
 };
 

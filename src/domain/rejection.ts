@@ -75,6 +75,11 @@ export const REJECTIONS = {
     en: 'The plan names {size} bodies in the group {group}, the roster has {actual}.',
     remedy: 'Correct the attributes of the agencies.',
   },
+  GROUP_EMPTY: {
+    vi: 'Nhóm {group} không có đơn vị nào trong danh sách.',
+    en: 'Nobody in the roster belongs to the group {group}.',
+    remedy: 'Register the agencies, or correct their attributes, first.',
+  },
   NOT_COMMANDABLE: {
     vi: 'Tỉnh không giao việc được cho {agency}, chỉ có thể mời hoặc đề nghị.',
     en: 'The province cannot command {agency}; it can only invite or request.',
@@ -121,6 +126,11 @@ export const REJECTIONS = {
     en: 'A continuous task has no completion.',
     remedy: 'Report progress; check in with each reporting cycle.',
   },
+  PERCENT_OUT_OF_RANGE: {
+    vi: 'Tỷ lệ {given} không nằm trong khoảng 0 đến 100.',
+    en: 'The percentage {given} is not between 0 and 100.',
+    remedy: 'Give a whole number from 0 to 100.',
+  },
   PERCENT_IS_DERIVED: {
     vi: 'Tỷ lệ được tính từ số lượng ({unit}); hãy báo cáo số lượng.',
     en: 'The percentage follows from the quantity ({unit}); report the quantity.',
@@ -151,6 +161,11 @@ export const REJECTIONS = {
     vi: 'Dự toán chưa có dòng nào.',
     en: 'The estimate has no line.',
     remedy: 'Add at least one line.',
+  },
+  OTHER_PLAN: {
+    vi: 'Dự toán này thuộc kế hoạch {plan}.',
+    en: 'This estimate belongs to the plan {plan}.',
+    remedy: 'Name the plan of the draft, or draft another estimate.',
   },
   AMOUNT_NOT_POSITIVE: {
     vi: 'Số tiền đề nghị phải lớn hơn 0 đồng.',

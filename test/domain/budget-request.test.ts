@@ -131,12 +131,12 @@ describe('drafting', () => {
   test('nobody asks for nothing', () =>
     request()
       .when(draft(line({ requested: '0' })), officer)
-      .thenRejected('BAD_USER_INPUT', { field: 'lines[0].requested', rule: 'more than 0 đồng' }));
+      .thenRejected('AMOUNT_NOT_POSITIVE', { field: 'lines[0].requested' }));
 
   test('a task that the plan does not have is refused', () =>
     request()
       .when(draft(line({ task: 'II.9' })), officer)
-      .thenRejected('NOT_FOUND', { field: 'lines[0].task', what: 'task II.9' }));
+      .thenRejected('NOT_FOUND', { field: 'lines[0].task', what: 'task' }));
 
   test('who coordinates a task may not ask for money for it', () =>
     request()
@@ -147,6 +147,16 @@ describe('drafting', () => {
     request()
       .when(draft(line()), officerOf('so-y-te'))
       .thenRejected('NOT_ENTITLED_TO_BUDGET', { field: 'lines[0].task', task: 'II.5.b.2' }));
+
+  test('redrafting with the same lines changes nothing', () =>
+    request(drafted)
+      .when(draft(...drafted.data.lines), officer)
+      .thenNothingHappened());
+
+  test('a draft stays with its plan', () =>
+    request(drafted)
+      .when({ ...draft(line()), planId: 'dong-nai-2027-ttdn' }, officer)
+      .thenRejected('NOT_FOUND', { field: 'planId', what: 'plan' }));
 
   test('what was submitted is not redrafted', () =>
     request(drafted, submitted)
@@ -300,4 +310,10 @@ test('a request is about its plan, its tasks, the clause III.2 and its agency', 
     tasks: [],
     agency: null,
   });
+});
+
+test('a request for money is never public', () => {
+  const state = folded(budgetRequest, drafted);
+  for (const command of [draft(line()), submit, receive, acknowledge])
+    expect(budgetRequest.classification(command, state, ledger)).toBe('INTERNAL');
 });

@@ -166,7 +166,7 @@ test('a plan that was never imported does not exist', () =>
 test('a task is found by its code, and an unknown code is refused with the field', () => {
   const { data } = planIsImported;
   expect(taskIdOf(data, 'II.7.a', 'taskCode')).toBe('task-96e64507-5a51-5fd1-b50b-2245f48040df');
-  expect(() => taskIdOf(data, 'II.9', 'taskCode')).toThrow('There is no task II.9.');
+  expect(() => taskIdOf(data, 'II.9', 'taskCode')).toThrow('NOT_FOUND: There is no task.');
 });
 
 test('a group is found by its code', () => {

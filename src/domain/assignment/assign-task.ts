@@ -76,7 +76,7 @@ export async function openAssignments(
     const opened = events.some(({ type }) => type === 'AssignmentOpened');
     return {
       agency,
-      role: state.role as Role,
+      role: state.opening?.role as Role,
       assignmentId: assignmentStream(taskId, agency),
       outcome: opened ? 'ASSIGNED' : events.length > 0 ? 'ROLE_RAISED' : 'UNCHANGED',
     };
@@ -98,7 +98,7 @@ async function foresee(
   const streams = terms.map(({ agency }) => assignmentStream(taskId, agency));
   const states = await execute.states(assignment, streams);
   return terms.map(({ agency, role }, n): AssignResult => {
-    const had = states[n]?.role ?? null;
+    const had = states[n]?.opening?.role ?? null;
     const raised = had !== null && strongest(had, role) !== had;
     return {
       agency,

@@ -4,6 +4,7 @@ import type { Authority, Decider, Ledger } from '../decider';
 import { officesOf, plan, planStream } from '../plan/plan';
 import { MODES, ROLES } from '../plan/plan-document';
 import { Rejected } from '../rejection';
+import { same } from '../shared/same';
 import {
   civilDate,
   type EventsOf,
@@ -57,36 +58,34 @@ const planned = list(
   }),
 );
 
+/** What the task gives the agency. */
+const terms = {
+  taskOrdinal: whole,
+  role: oneOf(ROLES),
+  mode: oneOf(MODES),
+  modeConfirmed: flag,
+  label: nullable(text),
+  subUnit: nullable(text),
+  capacity: nullable(text),
+  fromGroup: nullable(text),
+  /** Whether the province could command the agency then; if not, nothing of it is ever overdue. */
+  commandable: flag,
+  /** What it waits for ("khi có hướng dẫn của Bộ"); null where it waits for nothing. */
+  trigger: nullable(text),
+  occurrences: planned,
+};
+
 /** Stored for ever: add optional fields, never rename one. Quantities are totals, not steps. */
 export const assignmentEvents = {
   AssignmentOpened: event(1, {
     planId: text,
     taskId: text,
     taskCode: text,
-    taskOrdinal: whole,
     agency: text,
-    role: oneOf(ROLES),
-    mode: oneOf(MODES),
-    modeConfirmed: flag,
-    label: nullable(text),
-    subUnit: nullable(text),
-    capacity: nullable(text),
-    fromGroup: nullable(text),
-    /** Whether the province could command the agency then; if not, nothing of it is ever overdue. */
-    commandable: flag,
-    /** What it waits for ("khi có hướng dẫn của Bộ"); null where it waits for nothing. */
-    trigger: nullable(text),
-    occurrences: planned,
+    ...terms,
   }),
-  /** Its group, named later, gave it a stronger role than it had (rule 1). */
-  AssignmentRoleRaised: event(1, {
-    from: oneOf(ROLES),
-    to: oneOf(ROLES),
-    taskOrdinal: whole,
-    fromGroup: nullable(text),
-    trigger: nullable(text),
-    occurrences: planned,
-  }),
+  /** Named again, by itself or by a group, it got a stronger role than it had (rule 1). */
+  AssignmentRoleRaised: event(1, { from: oneOf(ROLES), ...terms }),
   /** `quantity` so far in the period, or `percent` where nothing is counted. */
   ProgressReported: event(1, {
     period: text,
@@ -114,6 +113,8 @@ export const assignmentEvents = {
 };
 export type AssignmentEvent = EventsOf<typeof assignmentEvents>;
 type Opening = Extract<AssignmentEvent, { type: 'AssignmentOpened' }>['data'];
+type Terms = Omit<Opening, 'planId' | 'taskId' | 'taskCode' | 'agency'>;
+type Deliverable = Extract<AssignmentEvent, { type: 'DeliverableSubmitted' }>['data'];
 
 export type Occurrence = Opening['occurrences'][number] & {
   status: OccurrenceStatus;
@@ -126,10 +127,10 @@ export type Occurrence = Opening['occurrences'][number] & {
 };
 
 export type Assignment = {
-  /** Null before it is opened. */
+  /** With the terms of its strongest role; null before it is opened. */
   opening: Opening | null;
-  role: Opening['role'] | null;
   occurrences: Record<string, Occurrence>;
+  deliverables: Deliverable[];
 };
 
 /** The assignment of one task to one agency, by the task's terms for that agency. */
@@ -189,29 +190,33 @@ const procedure: Record<AssignmentCommand['type'], Permission & { from: Occurren
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent> = {
   name: 'assignment',
   events: assignmentEvents,
-  initial: { opening: null, role: null, occurrences: {} },
+  initial: { opening: null, occurrences: {}, deliverables: [] },
 
   evolve(state, event) {
     switch (event.type) {
       case 'AssignmentOpened':
         return {
+          ...state,
           opening: event.data,
-          role: event.data.role,
           occurrences: opened(event.data.occurrences, event.data.trigger),
         };
-      case 'AssignmentRoleRaised':
+      case 'AssignmentRoleRaised': {
+        const { from: _from, ...raised } = event.data;
         return {
           ...state,
-          role: event.data.to,
-          occurrences: {
-            ...opened(event.data.occurrences, event.data.trigger),
-            ...state.occurrences,
-          },
+          opening: state.opening && { ...state.opening, ...raised },
+          occurrences: { ...opened(raised.occurrences, raised.trigger), ...state.occurrences },
         };
+      }
       default: {
         const { period } = event.data;
         const occurrence = advance(state.occurrences[period] as Occurrence, event);
-        return { ...state, occurrences: { ...state.occurrences, [period]: occurrence } };
+        const made = event.type === 'DeliverableSubmitted' ? [event.data] : [];
+        return {
+          ...state,
+          occurrences: { ...state.occurrences, [period]: occurrence },
+          deliverables: [...state.deliverables, ...made],
+        };
       }
     }
   },
@@ -308,7 +313,10 @@ export function advance<
   switch (event.type) {
     case 'ProgressReported': {
       const done = event.data.quantity ?? occurrence.done;
-      const percent = event.data.percent ?? percentOf(done, occurrence.quantity);
+      const { quantity } = occurrence;
+      const percent = quantity
+        ? percentOf(done, quantity)
+        : (event.data.percent ?? occurrence.percent);
       return { ...occurrence, status: 'IN_PROGRESS', done, percent };
     }
     case 'DeliverableSubmitted': {
@@ -330,9 +338,8 @@ export const missingLanguages = (
 ): string[] => occurrence.languages.filter((language) => !occurrence.editions.includes(language));
 
 /** Derived for what is counted (rule 10): whole percent, rounded down, 100 at most. */
-function percentOf(done: number, quantity: { of: number } | null): number {
-  return quantity ? Math.min(100, Math.floor((done * 100) / quantity.of)) : 0;
-}
+const percentOf = (done: number, { of }: { of: number }): number =>
+  Math.min(100, Math.floor((done * 100) / of));
 
 /** An invited or requested body accepts before anything of it is counted (rule 3). */
 function open(
@@ -342,54 +349,41 @@ function open(
 ): AssignmentEvent[] {
   const taskState = ledger.state(task, taskId);
   const definition = defined(taskState);
-  const terms = assignmentsOf(taskState).find((each) => each.agency === agency);
-  if (!terms) throw new Rejected('NOT_FOUND', { field: 'agency', what: 'assignment' });
-  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = terms;
-  const occurrences = answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [];
-  const awaited = definition.schedule?.trigger;
-  const trigger = awaited?.kind === 'TRIGGERED' ? awaited.text : null;
-  if (state.opening) {
-    const had = state.role as Opening['role'];
-    if (strongest(had, role) === had) return [];
-    const taskOrdinal = definition.ordinal;
-    const data = { from: had, to: role, taskOrdinal, fromGroup, trigger, occurrences };
-    return [{ type: 'AssignmentRoleRaised', data }];
-  }
+  const given = assignmentsOf(taskState).find((each) => each.agency === agency);
+  if (!given) throw new Rejected('NOT_FOUND', { field: 'agency', what: 'assignment' });
+  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = given;
+  const had = state.opening?.role;
+  if (had && strongest(had, role) === had) return [];
   const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
-  const { commandable } = agencyNamed(registry, agency, 'agency');
-  return [
-    {
-      type: 'AssignmentOpened',
-      data: {
-        planId: definition.planId,
-        taskId,
-        taskCode: definition.code,
-        taskOrdinal: definition.ordinal,
-        agency,
-        role,
-        mode,
-        modeConfirmed,
-        label,
-        subUnit,
-        capacity,
-        fromGroup,
-        commandable,
-        trigger,
-        occurrences,
-      },
-    },
-  ];
+  const awaited = definition.schedule?.trigger;
+  const data: Terms = {
+    taskOrdinal: definition.ordinal,
+    role,
+    mode,
+    modeConfirmed,
+    label,
+    subUnit,
+    capacity,
+    fromGroup,
+    commandable: agencyNamed(registry, agency, 'agency').commandable,
+    trigger: awaited?.kind === 'TRIGGERED' ? awaited.text : null,
+    occurrences: answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [],
+  };
+  if (had) return [{ type: 'AssignmentRoleRaised', data: { from: had, ...data } }];
+  const { planId, code: taskCode } = definition;
+  return [{ type: 'AssignmentOpened', data: { planId, taskId, taskCode, agency, ...data } }];
 }
 
 /** The occurrence, if the step may be taken from where it stands. */
 function occurrenceFor(command: Exclude<AssignmentCommand, OpenAssignment>, state: Assignment) {
-  if (state.role && !answersFor(state.role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
-  if (state.opening?.mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
+  const { role, mode, trigger } = openingOf(state);
+  if (!answersFor(role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
+  if (mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
   const occurrence = state.occurrences[command.period];
   if (!occurrence)
     throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period: command.period });
   if (occurrence.status === 'AWAITING_TRIGGER')
-    throw new Rejected('AWAITING_TRIGGER', { trigger: state.opening?.trigger ?? '' });
+    throw new Rejected('AWAITING_TRIGGER', { trigger: trigger ?? '' });
   if (!procedure[command.type].from.includes(occurrence.status))
     throw new Rejected('WRONG_STATUS', { status: occurrence.status });
   return occurrence;
@@ -420,7 +414,9 @@ function unfinished(
 function submitDeliverable(command: SubmitDeliverable, state: Assignment): AssignmentEvent[] {
   unfinished(command, state);
   const { period, title, language, formats } = command;
-  return [{ type: 'DeliverableSubmitted', data: { period, title, language, formats } }];
+  const data: Deliverable = { period, title, language, formats };
+  if (state.deliverables.some((each) => same(each, data))) return [];
+  return [{ type: 'DeliverableSubmitted', data }];
 }
 
 function reportProgress(command: ReportProgress, state: Assignment): AssignmentEvent[] {
@@ -429,6 +425,8 @@ function reportProgress(command: ReportProgress, state: Assignment): AssignmentE
   checkQuantity(quantity, occurrence);
   if (percent !== null && occurrence.quantity)
     throw new Rejected('PERCENT_IS_DERIVED', { field: 'percent', unit: occurrence.quantity.unit });
+  if (percent !== null && (percent < 0 || percent > 100))
+    throw new Rejected('PERCENT_OUT_OF_RANGE', { field: 'percent', given: percent });
   if (percent !== null && percent < occurrence.percent)
     throw new Rejected('PROGRESS_FELL', {
       field: 'percent',

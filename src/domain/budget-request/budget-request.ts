@@ -6,6 +6,7 @@ import type { Actor, Decider, Ledger } from '../decider';
 import { imported, officesOf, plan, planStream, taskIdOf } from '../plan/plan';
 import { Rejected } from '../rejection';
 import { periodNamed } from '../shared/period';
+import { same } from '../shared/same';
 import {
   dong,
   type EventsOf,
@@ -192,6 +193,8 @@ function draft(
   ledger: Ledger,
   agency: string,
 ): BudgetRequestEvent[] {
+  if (state.planId !== null && state.planId !== planId)
+    throw new Rejected('OTHER_PLAN', { field: 'planId', plan: state.planId });
   const header = imported(ledger.state(plan, planStream(planId)));
   if (lines.length === 0) throw new Rejected('NO_LINES', { field: 'lines' });
   const seen = new Set<string>();
@@ -205,11 +208,12 @@ function draft(
     if (BigInt(requested) <= 0n)
       throw new Rejected('AMOUNT_NOT_POSITIVE', { field: `${field}.requested` });
     const taskId = taskIdOf(header, task, `${field}.task`);
-    const { role } = ledger.state(assignment, assignmentStream(taskId, agency));
-    if (!role || !answersFor(role))
+    const { opening } = ledger.state(assignment, assignmentStream(taskId, agency));
+    if (!opening || !answersFor(opening.role))
       throw new Rejected('NOT_ENTITLED_TO_BUDGET', { field: `${field}.task`, task });
     return { task, period, source, requested };
   });
+  if (same(drafted, state.lines)) return [];
   return state.agency
     ? [{ type: 'BudgetRequestRedrafted', data: { lines: drafted } }]
     : [{ type: 'BudgetRequestDrafted', data: { planId, agency, lines: drafted } }];

@@ -230,6 +230,7 @@ function rosterOf(code: string, planId: string, ledger: Ledger): Agency[] {
       size: group.size,
       actual: roster.length,
     });
+  if (roster.length === 0) throw new Rejected('GROUP_EMPTY', { field: 'group', group: code });
   return roster;
 }
 
