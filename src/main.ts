@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { Rejected } from './domain/rejection';
+import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
@@ -9,9 +11,10 @@ import { type HttpServer, httpServer } from './infra/http-server';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
+import { WrongFile } from './infra/import/wrong-file';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog, type Log } from './infra/log';
-import { DATA, openSystem, type System } from './infra/system';
+import { DATA, HomeTaken, openSystem, type System } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 
 export type ServeOptions = {
@@ -27,10 +30,8 @@ export type ServeOptions = {
 /** Starts everything; resolves once requests are served. */
 export async function serve({ say, ...options }: ServeOptions) {
   const { config, log } = options;
-  const system = await openSystem(options);
+  const system = await openSystem({ ...options, alone: true });
   try {
-    if (!system.owner)
-      throw new Error(`another process serves ${config.home}; choose another PLAN_LEDGER_HOME`);
     await importShippedPlan(system, say);
     const projector = system.project();
     await system.caughtUp();
@@ -56,7 +57,7 @@ export async function serve({ say, ...options }: ServeOptions) {
       jwks: local?.jwks,
       explorer: config.production ? null : await explorer(local),
     });
-    say(await welcome(http.url, local));
+    say(await welcome(http.url, local, tokenCommand()));
     return { url: http.url, stop: () => stop(http, graphql.stop, system) };
   } catch (error) {
     await system.close();
@@ -109,18 +110,31 @@ async function importShippedPlan({ execute }: System, say: (text: string) => voi
 export async function run(say: (text: string) => void): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
+  // A terminal's Ctrl-C comes twice, from the terminal and from npm, and an impatient one oftener:
+  // the handlers stay, lest the second kill us while we stop.
   const stopping = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    process.on('SIGINT', resolve).on('SIGTERM', resolve);
   });
   const server = await serve({ config, log, say, clock: systemClock });
   await stopping;
   await server.stop();
 }
 
-/** A start that fails says why in one line, unless it is our fault. */
+/** How to get a token in another terminal: of the same home, where it is not the default one. */
+function tokenCommand(): string {
+  const { PLAN_LEDGER_HOME: home } = process.env;
+  return `${home ? `PLAN_LEDGER_HOME='${home}' ` : ''}npm run --silent cli -- token --as coordinator`;
+}
+
+/** What the person who started us can mend: told in one line. Everything else with its stack. */
+const FOR_THE_USER = [BadConfig, HomeTaken, WrongFile, Rejected, Unstorable];
+const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
+
 export function failed(error: unknown): void {
-  const plain = error instanceof BadConfig || !(error instanceof Error);
-  process.stderr.write(`${plain ? error : (error as Error).stack}\n`);
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const plain =
+    FOR_THE_USER.some((kind) => error instanceof kind) || SYSTEM_CALLS.includes(code ?? '');
+  process.stderr.write(`${plain ? message : (stack ?? error)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,20 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
 const sources = filesBelow('src', '.ts');
 
 function filesBelow(folder: string, ending: string): string[] {
-  const out = execFileSync(
-    'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', folder],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
-  return out.split('\n').filter((file) => file.endsWith(ending));
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}/${file}`);
 }
 
 type Report = {

@@ -29,8 +29,6 @@ export type System = {
   views: Views;
   /** What `rebuild` and `replay` work on. */
   source: Source;
-  /** Whether this process supervises the embedded PostgreSQL; true too where there is none. */
-  owner: boolean;
   /** Starts the worker that keeps the views up. */
   project(): Projector;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
@@ -42,9 +40,19 @@ type Options = {
   config: Config;
   log: Log;
   clock: Clock;
+  /** Refuses a home that another process works on, before anything in it is touched. */
+  alone?: boolean;
   /** Told each statement that a question to the views costs. */
   onStatement?: (text: string) => void;
 };
+
+/** The data folder is in use. */
+export class HomeTaken extends Error {
+  constructor(home: string) {
+    super(`another process works on ${home}: stop it, or choose another PLAN_LEDGER_HOME`);
+    this.name = 'HomeTaken';
+  }
+}
 
 /** Connections for the views and the projector; the event store has its own. */
 const POOL_SIZE = 10;
@@ -57,6 +65,7 @@ export async function openSystem(options: Options): Promise<System> {
     : await startEmbeddedPostgres({ home: config.home, log: say });
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
   try {
+    if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
     const pool = new Pool({ connectionString: url, max: POOL_SIZE });
@@ -77,7 +86,6 @@ export async function openSystem(options: Options): Promise<System> {
       views,
       source,
       execute: executor({ store, secrets, states, clock, commandKey }),
-      owner: embedded?.owner ?? true,
       project() {
         const stopping = new AbortController();
         const { signal } = stopping;
