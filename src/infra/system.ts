@@ -54,6 +54,8 @@ export class HomeTaken extends Error {
   }
 }
 
+/** Compiling a question to the views takes a hundred times as long as answering it. */
+const NO_JIT = '-c jit=off';
 /** Connections for the views and the projector; the event store has its own. */
 const POOL_SIZE = 10;
 
@@ -68,7 +70,7 @@ export async function openSystem(options: Options): Promise<System> {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
-    const pool = new Pool({ connectionString: url, max: POOL_SIZE });
+    const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
     pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
     closers.unshift(() => pool.end());
     const store = await postgresEventStore({ url, log: say });
