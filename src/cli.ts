@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { own } from './domain/shared/own';
 import { parseRole } from './infra/auth';
 import { systemClock } from './infra/clock';
 import { readConfig } from './infra/config';
@@ -107,7 +108,7 @@ async function withSystem(work: (system: System) => Promise<void>): Promise<void
 }
 
 const [name = '', ...rest] = process.argv.slice(2);
-const command = commands[name];
+const command = own(commands, name);
 if (!command) {
   process.stderr.write(USAGE);
   process.exitCode = 2;

@@ -94,12 +94,15 @@ async function explorer(local: LocalIssuer | null) {
   return { token, tabs: [{ query: FIRST_QUERY }, { query: FIRST_MUTATION }] };
 }
 
-/** The 2026 plan, unless it is there already; cut off in between, it goes on. */
+/**
+ * The 2026 plan, unless it is there already; cut off in between, it goes on. Of its roster only who
+ * is not known yet: what the province has imported stands.
+ */
 async function importShippedPlan({ execute }: System, say: (text: string) => void): Promise<void> {
   const plan = await readPlan(join(DATA, 'plan-2026.json'));
   if (await isImported(execute, plan)) return;
   const agencies = await readAgencies(join(DATA, 'agencies-2026.csv'));
-  await importAgencies(execute, agencies);
+  await importAgencies(execute, agencies, { onlyNew: true });
   say(`agencies: ${agencies.length}`);
   await importPlan(execute, plan, (done, of) => {
     if (done % 6 === 0) say(`plan ${plan.id}: ${done} of ${of} tasks`);

@@ -1,3 +1,5 @@
+import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
+
 type Details = { field?: string } & Record<string, string | number | undefined>;
 
 /**
@@ -20,7 +22,8 @@ export const REJECTIONS = {
   VERSION_CONFLICT: {
     vi: 'Nội dung đã thay đổi: phiên bản hiện tại là {actual}, không phải {expected}.',
     en: 'It has changed meanwhile: its version is {actual}, not {expected}.',
-    remedy: 'Read it again and decide anew.',
+    remedy:
+      'Read it again and decide anew. Without expectedVersion: too many wrote at once; repeat.',
   },
   COMMAND_ID_REUSED: {
     vi: 'Mã lệnh này đã dùng cho một nội dung khác.',
@@ -33,6 +36,11 @@ export const REJECTIONS = {
     en: 'The effective date {date} is after the day of recording {today}.',
     remedy: 'Record a fact when it has become true.',
   },
+  DOCUMENT_IN_FUTURE: {
+    vi: 'Văn bản có ngày {date}, sau ngày ghi nhận {today}.',
+    en: 'The document is dated {date}, after the day of recording {today}.',
+    remedy: 'Give the date that the document bears.',
+  },
   CLASSIFIED_CONTENT: {
     vi: 'Không được đưa nội dung bí mật nhà nước vào hệ thống này (mục I.2.c).',
     en: 'State secrets must not enter this system (I.2.c of the plan).',
@@ -44,10 +52,10 @@ export const REJECTIONS = {
     en: 'There is no agency with the code {agency}.',
     remedy: 'Use the code of a registered agency.',
   },
-  AGENCY_DIFFERS: {
-    vi: 'Cơ quan {agency} đã được đăng ký với nội dung khác.',
-    en: 'The agency {agency} is registered with other particulars.',
-    remedy: 'Rename or change the agency by its own command.',
+  PLAN_INCONSISTENT: {
+    vi: 'Kế hoạch có lỗi tại {field}: {rule}.',
+    en: 'The plan is wrong at {field}: {rule}.',
+    remedy: 'Correct the plan file at that place and import it again.',
   },
   PLAN_DIFFERS: {
     vi: 'Kế hoạch {plan} đã được nhập với nội dung khác.',
@@ -102,8 +110,8 @@ export const REJECTIONS = {
     remedy: 'Record the guidance that it waits for.',
   },
   WRONG_STATUS: {
-    vi: 'Không thực hiện được khi kỳ này đang ở trạng thái {status}.',
-    en: 'This cannot be done while the occurrence is {status}.',
+    vi: 'Không thực hiện được khi đang ở trạng thái {status}.',
+    en: 'This cannot be done while the status is {status}.',
     remedy: 'Read its status and what is allowed now.',
   },
   AWAITING_ACCEPTANCE: {
@@ -117,9 +125,19 @@ export const REJECTIONS = {
     remedy: 'The head of the agency signs off.',
   },
   BEFORE_PLAN_YEAR: {
-    vi: 'Ngày hoàn thành {date} trước năm kế hoạch ({year}).',
-    en: "The day of completion {date} is before the plan's year ({year}).",
-    remedy: 'Give the day on which it was completed.',
+    vi: 'Ngày {date} trước năm kế hoạch ({year}).',
+    en: "The day {date} is before the plan's year ({year}).",
+    remedy: 'Give the day on which it became true.',
+  },
+  BEFORE_PERIOD: {
+    vi: 'Ngày hoàn thành {date} trước khi kỳ này bắt đầu ({start}).',
+    en: 'The day of completion {date} is before the period begins ({start}).',
+    remedy: 'Name the period that it belongs to.',
+  },
+  LANGUAGE_NOT_ASKED_FOR: {
+    vi: 'Nhiệm vụ không yêu cầu bản ngôn ngữ {language}, chỉ có: {languages}.',
+    en: 'The task asks for no edition in {language}, only: {languages}.',
+    remedy: 'Register one of the editions that the task asks for.',
   },
   NEVER_COMPLETE: {
     vi: 'Nhiệm vụ thường xuyên không có thời điểm hoàn thành.',
@@ -166,6 +184,16 @@ export const REJECTIONS = {
     vi: 'Dự toán này thuộc kế hoạch {plan}.',
     en: 'This estimate belongs to the plan {plan}.',
     remedy: 'Name the plan of the draft, or draft another estimate.',
+  },
+  BEFORE_SUBMISSION: {
+    vi: 'Ngày {date} trước ngày gửi dự toán ({submittedOn}).',
+    en: 'The day {date} is before the estimate was submitted ({submittedOn}).',
+    remedy: 'Give the day on which it was received.',
+  },
+  PERIOD_OUTSIDE_PLAN: {
+    vi: 'Kỳ {period} không thuộc năm của kế hoạch.',
+    en: "The period {period} is not within the plan's year.",
+    remedy: "Name a period of the plan's year.",
   },
   AMOUNT_NOT_POSITIVE: {
     vi: 'Số tiền đề nghị phải lớn hơn 0 đồng.',
@@ -244,9 +272,10 @@ export function rejectionMessage(
   details: Details,
   language: Language,
 ): string {
-  return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    language === 'vi' && name === 'what'
+  return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'rule') return PLAN_RULES[details.rule as PlanRule]?.[language] ?? '';
+    return language === 'vi' && name === 'what'
       ? (NOUNS[String(details.what)] ?? '')
-      : String(details[name] ?? ''),
-  );
+      : String(details[name] ?? '');
+  });
 }

@@ -35,6 +35,10 @@ export const INPUT_RULES = {
     en: 'too few items (at least {limit})',
   },
   EXACTLY_ONE_OF: { vi: 'phải có đúng một trong các lựa chọn', en: 'exactly one of the choices' },
+  NOT_WITH_GROUP: {
+    vi: 'nhóm có vai trò theo kế hoạch',
+    en: "a group has the text's role and mode",
+  },
   CURSOR_MALFORMED: { vi: 'con trỏ không thuộc danh sách này', en: 'not a cursor of this list' },
   POSITION_NOT_REACHED: { vi: 'vị trí chưa có trong sổ', en: 'a position not reached yet' },
   WRONG_TYPE: { vi: 'giá trị không đúng kiểu', en: 'a value of another type' },
@@ -124,10 +128,17 @@ function firstBroken(
   return { field, rule: RULES[constraint] ?? 'WRONG_TYPE', limit: /\d+/.exec(text)?.[0] ?? '' };
 }
 
-/** Apollo says where a variable was wrong only in its message: `at "input.lines[0].requested"`. */
-function fieldIn(message: string): string | undefined {
+/**
+ * The field of a value that GraphQL refused: of a variable by the message, which alone has its path
+ * (`at "input.lines[0].requested"`); of a literal by the name that stands before it in the query.
+ */
+function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const { message, source, positions } = error;
   const path = /at "([^"]+)"/.exec(message)?.[1] ?? /Variable "\$(\w+)"/.exec(message)?.[1];
-  return path?.replace(/^input\./, '');
+  if (path) return path.replace(/^input\./, '');
+  const before = source?.body.slice(0, positions?.[0] ?? 0);
+  return before && /(\w+)\s*:\s*\[?\s*$/.exec(before)?.[1];
 }
 
 /** Id of an internal fault: the caller is told it, the log says what it was. */
@@ -166,12 +177,12 @@ export function toFormatted(
     return { message, ...where, extensions: { ...extensions, code } };
   }
   if (isForCaller(original) || formatted.extensions?.code === 'BAD_USER_INPUT') {
-    const broken = brokenScalar(formatted.message, original);
+    const broken = brokenValue(original);
     if (broken) {
       const { message, code, extensions } = badInput(language, broken.field, broken.rule);
       return { message, ...where, extensions: { ...extensions, code } };
     }
-    const { stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+    const { stacktrace: _stack, http: _http, ...extensions } = formatted.extensions ?? {};
     return { message: formatted.message, ...where, extensions };
   }
   return {
@@ -181,18 +192,22 @@ export function toFormatted(
   };
 }
 
-/** The field and the rule of a value that a scalar refused, in a variable or in the query itself. */
-function brokenScalar(
-  message: string,
-  error: unknown,
-): { field: string; rule: InputRule } | undefined {
-  const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  const named = [error, cause].find(
+/** What GraphQL says of a value that is not of its field's type. */
+const NOT_OF_TYPE =
+  /cannot represent|Expected value of type|does not exist in "\w+" enum|got invalid value|Value is not|must be/;
+
+/** The field and the rule of a value that a scalar, an enum or a type refused. */
+function brokenValue(error: unknown): { field: string; rule: InputRule } | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const named = [error, error.originalError].find(
     (each): each is GraphQLError =>
       each instanceof GraphQLError && String(each.extensions.rule) in INPUT_RULES,
   );
-  const field = fieldIn(message) ?? named?.extensions.field;
-  const rule = named?.extensions.rule ?? (/non 32-bit/.test(message) && 'NUMBER_TOO_LARGE');
-  if (!rule && !fieldIn(message)) return undefined;
-  return { field: String(field ?? ''), rule: (rule || 'WRONG_TYPE') as InputRule };
+  const field = fieldOf(error) ?? named?.extensions.field;
+  if (!named && (!field || !NOT_OF_TYPE.test(error.message))) return undefined;
+  const rule = /non 32-bit/.test(error.message) ? 'NUMBER_TOO_LARGE' : 'WRONG_TYPE';
+  return {
+    field: String(field ?? ''),
+    rule: (named?.extensions.rule as InputRule | undefined) ?? rule,
+  };
 }

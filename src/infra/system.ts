@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
-import type { Views } from '../projections/views';
+import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
@@ -26,7 +26,7 @@ export type System = {
   store: EventStore;
   secrets: Secrets;
   execute: Execute;
-  views: Views;
+  views: ViewSource;
   /** What `rebuild` and `replay` work on. */
   source: Source;
   /** Starts the worker that keeps the views up. */
@@ -56,8 +56,24 @@ export class HomeTaken extends Error {
 
 /** Compiling a question to the views takes a hundred times as long as answering it. */
 const NO_JIT = '-c jit=off';
-/** Connections for the views and the projector; the event store has its own. */
+/** Connections for secrets and the projector; the event store has its own. */
 const POOL_SIZE = 10;
+/** Answers that read at the same time; each has a connection until it is sent. */
+const READERS = 10;
+
+/** Of their own: who waits for a reader's connection keeps nobody else from his. */
+const readersOf = (url: string): Pool =>
+  new Pool({
+    connectionString: url,
+    application_name: 'plan-ledger-readers',
+    max: READERS,
+    options: NO_JIT,
+    // How long, in ms, one waits for a connection, and no one is waited for.
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    query_timeout: 15_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
 
 export async function openSystem(options: Options): Promise<System> {
   const { config, log, clock, onStatement } = options;
@@ -71,12 +87,15 @@ export async function openSystem(options: Options): Promise<System> {
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
     const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
-    pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
-    closers.unshift(() => pool.end());
+    const readers = readersOf(url);
+    for (const each of [pool, readers]) {
+      each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
+      closers.unshift(() => each.end());
+    }
     const store = await postgresEventStore({ url, log: say });
     closers.unshift(() => store.close());
     const secrets = postgresSecrets(pool);
-    const views = new PostgresViews({ pool, onStatement });
+    const views = new PostgresViews({ pool, readers, onStatement });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);

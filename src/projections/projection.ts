@@ -12,8 +12,6 @@ export type LedgerEvent = LedgerFact &
     schema: number;
     leafHash: string;
     correlationId: string;
-    /** The envelope as stored, erasable fields still encrypted. */
-    stored: string;
   };
 
 /** Instants and civil dates are ISO texts (they sort rightly); money is `numeric`, text in a row. */

@@ -26,7 +26,7 @@ const signedOff = (period: string): AssignmentEvent => ({
 });
 const edition = (period: string, language: string): AssignmentEvent => ({
   type: 'DeliverableSubmitted',
-  data: { period, title: 'Ấn phẩm', language, formats: ['PRINT'] },
+  data: { period, language, formats: ['PRINT'] },
 });
 
 const officer = officerOf(FOREIGN_AFFAIRS);

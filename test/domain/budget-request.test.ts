@@ -81,6 +81,7 @@ const line = (of: Partial<BudgetLine> = {}): BudgetLine => ({
 const draft = (...lines: BudgetLine[]): DraftBudgetRequest => ({
   type: 'DraftBudgetRequest',
   planId: PLAN,
+  existing: false,
   lines,
 });
 const submit = { type: 'SubmitBudgetRequest' } as const;
@@ -94,6 +95,7 @@ test('what was stored means what it always meant', () => {
     stage: 'RECEIVED',
     revision: 1,
     lines: redrafted.data.lines,
+    submittedOn: '2026-01-05',
     copyReceived: true,
   });
 });
@@ -125,7 +127,7 @@ describe('drafting', () => {
   test.each(['2025', '2027-Q1', '2026-13', 'quý I'])('%s is no period of the plan', (period) =>
     request()
       .when(draft(line(), line({ period })), officer)
-      .thenRejected('UNKNOWN_PERIOD', { field: 'lines[1].period', period }),
+      .thenRejected('PERIOD_OUTSIDE_PLAN', { field: 'lines[1].period', period }),
   );
 
   test('nobody asks for nothing', () =>

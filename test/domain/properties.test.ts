@@ -85,7 +85,11 @@ const step = (
 const onRegistry = step(
   agencyRegistry,
   AGENCY_REGISTRY,
-  oneOf(...agencies.slice(0, 3), { ...agencies[0], code: 'so-moi' }).map((each) => ({
+  oneOf(
+    ...agencies.slice(0, 3),
+    { ...agencies[0], code: 'so-moi' },
+    { ...agencies[0], name: 'Sở Nội vụ tỉnh Đồng Nai' },
+  ).map((each) => ({
     type: 'RegisterAgencies',
     agencies: [each],
   })),
@@ -177,7 +181,6 @@ const onAssignment = oneOf(...businesses).chain(([code, agency, usual]) => {
       fc.record({
         type: just('SubmitDeliverable'),
         period,
-        title: just('Bản tin'),
         language: oneOf('vi', 'en'),
         formats,
       }),

@@ -243,6 +243,41 @@ describe('assigning a group', () => {
       group: 'xa-phuong',
     }));
 
+  test('a roster that was frozen stays as it was when an agency is corrected', () => {
+    const [first] = registered.filter(({ data }) => data.attributes.includes('border'));
+    const moved = { type: 'AgencyCorrected', data: { ...first?.data, attributes: [] } };
+    given(task, ...taskDefined('II.7.a'), TaskGroupExpanded)
+      .with({ ...province, [AGENCY_REGISTRY]: [...registered, moved as never] })
+      .when(group('xa-bien-gioi'), coordinator, '2026-06-01')
+      .thenNothingHappened();
+  });
+
+  test.each(['constructor', 'valueOf', 'hasOwnProperty', '__proto__'])(
+    'a group may even be called %s: it is expanded once, when it is',
+    (code) => {
+      const named = { ...TaskDefined.data.assignees[1], agency: null, group: code };
+      const data = { ...TaskDefined.data, assignees: [named] } as typeof TaskDefined.data;
+      const calling = { type: 'TaskDefined' as const, data };
+      expect(assignmentsOf(folded(task, calling))).toEqual([]);
+      const groups = document.groups.map((each) =>
+        each.code === 'xa-bien-gioi' ? { ...each, code } : each,
+      );
+      const [header] = planImported;
+      const facts = {
+        ...province,
+        [planStream(PLAN)]: [{ ...header, data: { ...header?.data, groups } } as never],
+      };
+      const expanding = given(task, calling).with(facts).when(group(code), coordinator);
+      const [expanded] = expanding.happened();
+      expect(expanded?.data).toMatchObject({ group: code, members: { length: 8 } });
+      expect(assignmentsOf(expanding.state())).toHaveLength(8);
+      given(task, calling, expanded as never)
+        .with(facts)
+        .when(group(code), coordinator)
+        .thenNothingHappened();
+    },
+  );
+
   test.each([
     ['II.4.a', 'so-nganh-lien-quan'],
     ['II.5.h', 'hoi-doan-the'],

@@ -81,7 +81,7 @@ const draft = (execute: Execute, request: Request, lines: BudgetLine[]) =>
     {
       decider: budgetRequest,
       stream: execute.newStream('budgetRequest', request),
-      command: { type: 'DraftBudgetRequest', planId: PLAN, lines },
+      command: { type: 'DraftBudgetRequest', planId: PLAN, existing: false, lines },
     },
     request,
   );

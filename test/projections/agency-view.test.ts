@@ -1,5 +1,7 @@
 import { agencyView } from '../../src/projections/agency-view';
+import { auditTrail } from '../../src/projections/audit-trail';
 import type { LedgerEvent } from '../../src/projections/projection';
+import { goldenEvent } from '../domain/golden';
 import { changesOf, story } from './story';
 
 const registered = {
@@ -97,6 +99,32 @@ test('what became true before the last day does not turn it back', () => {
     ...closed,
     progress_reports: 2,
   });
+});
+
+const correction = {
+  ...fact('AgencyRegistered'),
+  ...goldenEvent('AgencyCorrected'),
+  version: 1,
+} as LedgerEvent;
+
+test('a corrected agency is shown with its new particulars and keeps what was counted', () => {
+  expect(agencyView.keys(correction)).toEqual(['agency-so-ngoai-vu']);
+  expect(agencyView.evolve(closed as never, correction, registered.id)).toEqual({
+    ...closed,
+    name: 'Sở Đối ngoại',
+    parent: 'ubnd-tinh',
+    attributes: [],
+    commandable: false,
+    aliases: ['Sở Ngoại vụ'],
+    source: 'the province, 12/01/2026',
+    search: 'so doi ngoai so ngoai vu',
+    version: 1,
+  });
+});
+
+test('a correction stands in the history of the agency', () => {
+  const entry = auditTrail.evolve(undefined, correction, String(correction.position));
+  expect(entry?.objects).toEqual(['agencyRegistry-dong-nai', 'agency-so-ngoai-vu']);
 });
 
 test('a body that nobody registered has no row', () =>

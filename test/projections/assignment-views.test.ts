@@ -77,6 +77,8 @@ describe('which agency has which task', () => {
   });
 });
 
+const NOTE = 'Đã in xong, đang phát hành.';
+
 describe('what is due in each period', () => {
   const due = (period: string, start: string, end: string) => ({
     id: `${BULLETIN}/${period}`,
@@ -96,13 +98,14 @@ describe('what is due in each period', () => {
     quantity: { of: 1, unit: 'số' },
     percent: 0,
     completed_on: null,
+    note: null as string | null,
     languages: [],
     editions: [] as string[],
     continuous: false,
   });
   const q1 = due('2026-Q1', '2026-01-01', '2026-03-31');
   const edited = { ...q1, status: 'IN_PROGRESS', editions: ['vi'] };
-  const printed = { ...edited, done: 1, percent: 100 };
+  const printed = { ...edited, done: 1, percent: 100, note: NOTE };
   const completed = { ...printed, completed_on: '2026-04-06', timeliness: 'DONE_LATE' };
 
   test('each quarter is due by itself; only the first is done, and late', () =>

@@ -18,7 +18,7 @@ test('an entry says who, when, by what authority, on which paper, and what', () 
     position: '19',
     type: 'ReportSubmitted',
     stream: REPORT,
-    objects: [REPORT],
+    objects: [REPORT, 'agency-so-ngoai-vu', PLAN, `${PLAN}/IV`, `${PLAN}/IV.3`],
     version: 0,
     recorded_at: '2026-11-05T02:00:00.000Z',
     effective_on: '2026-11-05',
@@ -66,23 +66,29 @@ test('money and reports are only for those who may see them', () =>
 test('an entry belongs to the history of each object that it is about', () => {
   const inPlan = (code: string) => `${PLAN}/${code}`;
   const objects = Object.fromEntries(trail.map(({ position, row }) => [position, row.objects]));
+  const bulletin = [
+    'agency-so-ngoai-vu',
+    PLAN,
+    ...['II', 'II.5', 'II.5.b', 'II.5.b.2'].map(inPlan),
+  ];
+  const portal = ['agency-so-ngoai-vu', PLAN, ...['II', 'II.7', 'II.7.c'].map(inPlan)];
   expect(objects[1]).toEqual(['agencyRegistry-dong-nai', 'agency-so-ngoai-vu']);
   expect(objects[2]).toEqual([
     `plan-${PLAN}`,
-    PLAN,
     ...['II', 'II.5', 'II.5.b', 'II.7', 'III', 'IV'].map(inPlan),
+    PLAN,
   ]);
-  expect(objects[3]).toEqual([TASK, ...['II', 'II.7', 'II.7.a'].map(inPlan)]);
-  expect(objects[4]).toEqual([TASK]);
+  expect(objects[3]).toEqual([TASK, PLAN, ...['II', 'II.7', 'II.7.a'].map(inPlan)]);
   expect(objects[6]).toEqual([
     BULLETIN,
     ...['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'].map((period) => `${BULLETIN}/${period}`),
+    ...bulletin,
   ]);
-  expect(objects[7]).toEqual([PORTAL]);
-  expect(objects[8]).toEqual([PORTAL, `${PORTAL}/2026`]);
+  expect(objects[7]).toEqual([PORTAL, ...portal]);
+  expect(objects[8]).toEqual([PORTAL, `${PORTAL}/2026`, ...portal]);
   for (const position of [9, 10, 11, 12])
-    expect(objects[position]).toEqual([BULLETIN, `${BULLETIN}/2026-Q1`]);
-  expect(objects[13]).toEqual([REQUEST]);
+    expect(objects[position]).toEqual([BULLETIN, `${BULLETIN}/2026-Q1`, ...bulletin]);
+  expect(objects[13]).toEqual([REQUEST, ...bulletin, ...['III', 'III.2'].map(inPlan)]);
 });
 
 test('an entry names its tasks and the sections above them', () => {

@@ -8,13 +8,14 @@ const drafted = {
   stage: 'DRAFT',
   stage_since: '2026-05-04',
   awaiting: ['so-ngoai-vu'],
+  turn: 'so-ngoai-vu' as string | null,
   revision: 0,
   lines: [
     { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '450000000' },
     { task: 'II.5.b.2', period: '2026-Q1', source: 'OTHER', requested: '1' },
   ],
   tasks: ['II.5.b.2'],
-  sections: ['II', 'II.5', 'II.5.b', 'II.5.b.2'],
+  sections: ['II', 'II.5', 'II.5.b', 'II.5.b.2', 'III'],
   sources: ['PROVINCIAL', 'OTHER'],
   prepared_by: 'AGENCY_OFFICER of so-ngoai-vu',
   submitted_on: null,
@@ -29,7 +30,7 @@ const redrafted = {
     { task: 'II.2.b', period: '2026-Q2-Q3', source: 'CENTRAL', requested: '9007199254740993' },
   ],
   tasks: ['II.5.b.2', 'II.2.b'],
-  sections: ['II', 'II.5', 'II.5.b', 'II.5.b.2', 'II.2', 'II.2.b'],
+  sections: ['II', 'II.5', 'II.5.b', 'II.5.b.2', 'II.2', 'II.2.b', 'III'],
   sources: ['PROVINCIAL', 'CENTRAL'],
   prepared_by: 'AGENCY_HEAD of so-ngoai-vu',
   version: 1,
@@ -39,6 +40,7 @@ const submitted = {
   stage: 'SUBMITTED',
   stage_since: '2026-05-06',
   awaiting: ['so-tai-chinh', 'so-van-hoa-the-thao-va-du-lich'],
+  turn: 'so-tai-chinh',
   revision: 1,
   submitted_on: '2026-05-06',
   version: 2,
@@ -47,7 +49,6 @@ const received = {
   ...submitted,
   stage: 'RECEIVED',
   stage_since: '2026-05-07',
-  awaiting: ['so-van-hoa-the-thao-va-du-lich'],
   received_on: '2026-05-07',
   version: 3,
 };
@@ -58,7 +59,7 @@ test('a request goes from draft to Finance and the culture department, and waits
     [14, redrafted],
     [15, submitted],
     [16, received],
-    [17, { ...received, awaiting: [], copy_received_on: '2026-05-08', version: 4 }],
+    [17, { ...received, awaiting: ['so-tai-chinh'], copy_received_on: '2026-05-08', version: 4 }],
   ]));
 
 test('the events of a request name its row, and each changes it', () => {
@@ -95,8 +96,11 @@ test("the communes' own money is recorded", () => {
       : event,
   );
   const row = changesOf(budgetRequestView, events).find(({ position }) => position === 16)?.row;
-  expect({ stage: row?.stage, sources: row?.sources }).toEqual({
+  const { stage, sources, turn, awaiting } = row ?? {};
+  expect({ stage, sources, turn, awaiting }).toEqual({
     stage: 'RECORDED',
     sources: ['COMMUNE'],
+    turn: null,
+    awaiting: ['so-van-hoa-the-thao-va-du-lich'],
   });
 });

@@ -118,7 +118,6 @@ export const story: LedgerEvent[] = told.map(([stream, fact, by, on, document], 
     classification: stream === REPORT ? 'INTERNAL' : 'PUBLIC',
     schema: 1,
     leafHash: `leaf-${index + 1}`,
-    stored: '',
   } as LedgerEvent);
 });
 

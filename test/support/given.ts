@@ -80,7 +80,7 @@ function decided<S, C, E extends LedgerFact>(
   const state = folded(decider, ...events);
   try {
     decider.authorize(frozen(command), state, ledger, frozen(by));
-    const occasion = occasionOf(by, instantOf(recorded), effectiveOn);
+    const occasion = occasionOf(by, instantOf(recorded), { effectiveOn, document: null });
     unclassified(decider.classification(command, state, ledger));
     return decider.decide(command, state, ledger, frozen(occasion));
   } catch (error) {

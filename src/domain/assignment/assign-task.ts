@@ -1,6 +1,7 @@
 import type { Done, Execute, Request } from '../execution';
 import { imported, plan, planStream, taskIdOf } from '../plan/plan';
 import type { Role } from '../plan/plan-document';
+import { own } from '../shared/own';
 import {
   type AssignmentTerms,
   type AssignTask,
@@ -86,7 +87,8 @@ export async function openAssignments(
 
 /** Of all who have the task, those that the command is about, in the roster's order. */
 function termsFor(command: AssignTask, state: Task): AssignmentTerms[] {
-  const members = 'group' in command ? state.expansions[command.group]?.members : [command.agency];
+  const members =
+    'group' in command ? own(state.expansions, command.group)?.members : [command.agency];
   return assignmentsOf(state).filter(({ agency }) => members?.includes(agency));
 }
 

@@ -4,6 +4,7 @@ import type { Authority, Decider, Ledger } from '../decider';
 import { officesOf, plan, planStream } from '../plan/plan';
 import { MODES, ROLES } from '../plan/plan-document';
 import { Rejected } from '../rejection';
+import { own } from '../shared/own';
 import { same } from '../shared/same';
 import {
   civilDate,
@@ -100,10 +101,9 @@ export const assignmentEvents = {
     timeliness: oneOf(['DONE_IN_TIME', 'DONE_LATE']),
     quantity: nullable(whole),
   }),
-  /** One edition of what is made (rule 10): "Bản tin đối ngoại", in English, in print. */
+  /** One edition of what is made (rule 10): the bulletin in English, in print. */
   DeliverableSubmitted: event(1, {
     period: text,
-    title: text,
     /** BCP 47. */
     language: text,
     formats: list(oneOf(DELIVERABLE_FORMATS)),
@@ -150,7 +150,6 @@ export type ReportCompletion = {
 export type SubmitDeliverable = {
   type: 'SubmitDeliverable';
   period: string;
-  title: string;
   language: string;
   formats: DeliverableFormat[];
 };
@@ -193,6 +192,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
   initial: { opening: null, occurrences: {}, deliverables: [] },
 
   evolve(state, event) {
+    if (isOccurrenceEvent(event)) return occurred(state, event);
     switch (event.type) {
       case 'AssignmentOpened':
         return {
@@ -206,16 +206,6 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
           ...state,
           opening: state.opening && { ...state.opening, ...raised },
           occurrences: { ...opened(raised.occurrences, raised.trigger), ...state.occurrences },
-        };
-      }
-      default: {
-        const { period } = event.data;
-        const occurrence = advance(state.occurrences[period] as Occurrence, event);
-        const made = event.type === 'DeliverableSubmitted' ? [event.data] : [];
-        return {
-          ...state,
-          occurrences: { ...state.occurrences, [period]: occurrence },
-          deliverables: [...state.deliverables, ...made],
         };
       }
     }
@@ -239,7 +229,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'OpenAssignment':
         return open(command, state, ledger);
       case 'ReportProgress':
-        return reportProgress(command, state);
+        return reportProgress(command, state, occasion.effectiveOn);
       case 'SubmitDeliverable':
         return submitDeliverable(command, state);
       case 'ReportCompletion': {
@@ -302,6 +292,17 @@ export type OccurrenceEvent = Extract<AssignmentEvent, { data: { period: string 
 export const isOccurrenceEvent = <E extends { type: string; data: object }>(
   event: E,
 ): event is Extract<E, OccurrenceEvent> => event.type in assignmentEvents && 'period' in event.data;
+
+function occurred(state: Assignment, event: OccurrenceEvent): Assignment {
+  const { period } = event.data;
+  const occurrence = advance(state.occurrences[period] as Occurrence, event);
+  const made = event.type === 'DeliverableSubmitted' ? [event.data] : [];
+  return {
+    ...state,
+    occurrences: { ...state.occurrences, [period]: occurrence },
+    deliverables: [...state.deliverables, ...made],
+  };
+}
 
 /** How one occurrence goes on; the view of occurrences folds by it too. */
 export function advance<
@@ -379,7 +380,7 @@ function occurrenceFor(command: Exclude<AssignmentCommand, OpenAssignment>, stat
   const { role, mode, trigger } = openingOf(state);
   if (!answersFor(role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
   if (mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
-  const occurrence = state.occurrences[command.period];
+  const occurrence = own(state.occurrences, command.period);
   if (!occurrence)
     throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period: command.period });
   if (occurrence.status === 'AWAITING_TRIGGER')
@@ -387,6 +388,11 @@ function occurrenceFor(command: Exclude<AssignmentCommand, OpenAssignment>, stat
   if (!procedure[command.type].from.includes(occurrence.status))
     throw new Rejected('WRONG_STATUS', { status: occurrence.status });
   return occurrence;
+}
+
+function inPlanYear(date: string, { start }: Occurrence): void {
+  const year = `${start.slice(0, 4)}-01-01`;
+  if (date < year) throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date, year });
 }
 
 /** Quantities first, and neither they nor percents fall (rule 10). */
@@ -412,15 +418,26 @@ function unfinished(
 }
 
 function submitDeliverable(command: SubmitDeliverable, state: Assignment): AssignmentEvent[] {
-  unfinished(command, state);
-  const { period, title, language, formats } = command;
-  const data: Deliverable = { period, title, language, formats };
+  const { languages } = unfinished(command, state);
+  const { period, language, formats } = command;
+  if (languages.length > 0 && !languages.includes(language))
+    throw new Rejected('LANGUAGE_NOT_ASKED_FOR', {
+      field: 'language',
+      language,
+      languages: languages.join(', '),
+    });
+  const data: Deliverable = { period, language, formats };
   if (state.deliverables.some((each) => same(each, data))) return [];
   return [{ type: 'DeliverableSubmitted', data }];
 }
 
-function reportProgress(command: ReportProgress, state: Assignment): AssignmentEvent[] {
+function reportProgress(
+  command: ReportProgress,
+  state: Assignment,
+  effectiveOn: string,
+): AssignmentEvent[] {
   const occurrence = unfinished(command, state);
+  inPlanYear(effectiveOn, occurrence);
   const { period, quantity, percent, note } = command;
   checkQuantity(quantity, occurrence);
   if (percent !== null && occurrence.quantity)
@@ -450,9 +467,13 @@ function reportCompletion(
   const occurrence = unfinished(command, state);
   const { dueOn } = occurrence;
   if (dueOn === null) throw new Rejected('NEVER_COMPLETE', { field: 'period' });
-  const year = `${occurrence.start.slice(0, 4)}-01-01`;
-  if (completedOn < year)
-    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date: completedOn, year });
+  inPlanYear(completedOn, occurrence);
+  if (completedOn < occurrence.start)
+    throw new Rejected('BEFORE_PERIOD', {
+      field: 'effectiveOn',
+      date: completedOn,
+      start: occurrence.start,
+    });
   const { period, quantity } = command;
   checkQuantity(quantity, occurrence);
   const done = quantity ?? occurrence.done;

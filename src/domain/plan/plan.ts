@@ -13,6 +13,7 @@ import {
   text,
   whole,
 } from '../shared/shape';
+import { checkPlan } from './check-plan';
 import { GROUP_KINDS, type PlanDocument, type PlanGroup } from './plan-document';
 
 const lines = object({ from: whole, to: whole });
@@ -83,6 +84,7 @@ export const plan: Decider<Plan, ImportPlan, PlanEvent> = {
   authorize: (command, _state, _ledger, actor) => authority(command.type, permission, actor, {}),
 
   decide(command, state) {
+    checkPlan(command.document);
     const header = headerOf(command);
     if (!state.header) return [{ type: 'PlanImported', data: header }];
     if (!same(state.header, header))

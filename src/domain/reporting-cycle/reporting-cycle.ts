@@ -104,6 +104,9 @@ function openingBy(command: OpenReportingCycle, header: PlanHeader): Omit<CycleO
       from: periodCovered.from,
       to: periodCovered.to,
     });
+  const { from, to } = periodCovered;
+  if (from < `${header.year}-01-01` || to > `${header.year}-12-31`)
+    throw new Rejected('PERIOD_OUTSIDE_PLAN', { field: 'periodCovered', period: `${from}/${to}` });
   const final = kind === 'FINAL';
   const lastDay = final ? plusDays(header.finalReport.before, -1) : cutOff;
   const lastWorkingDay = lastWeekdayUpTo(lastDay);

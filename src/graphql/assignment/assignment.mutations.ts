@@ -1,4 +1,4 @@
-import { IsOptional, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMinSize, IsOptional, Max, MaxLength, Min } from 'class-validator';
 import {
   Arg,
   Ctx,
@@ -25,12 +25,13 @@ import { occurrenceId } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
+import { BadInput } from '../errors';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
 import { AssignOutcome, DeliverableFormat, Mode, Role } from '../shared/enums';
 import { OptionalCode } from '../shared/fields';
-import { ExactlyOne, IsCode, IsNfc, IsObjectId } from '../shared/validators';
+import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { assignmentAt, occurrenceAt } from './assignment.read';
 import { Assignment, Occurrence } from './assignment.type';
 
@@ -60,7 +61,6 @@ export class AssignTaskInput extends CommandInput {
     defaultValue: false,
     description: 'Say what would happen; write nothing.',
   })
-  @ExactlyOne(['agency', 'group'])
   preview: boolean;
 }
 
@@ -82,7 +82,10 @@ export class AssignTaskResultResolver {
     return agencyNamed(ctx, result.agency, null);
   }
 
-  @FieldResolver(() => Assignment, { nullable: true, description: 'Null in a preview.' })
+  @FieldResolver(() => Assignment, {
+    nullable: true,
+    description: 'Null in a preview, unless it has the task already.',
+  })
   assignment(@Root() { result }: AssignTaskResult, @Ctx() ctx: Context) {
     return assignmentAt(ctx, result.assignmentId, null);
   }
@@ -145,16 +148,12 @@ export class ReportProgressInput extends OccurrenceInput {
 
 @InputType()
 export class SubmitDeliverableInput extends OccurrenceInput {
-  @Field(() => String)
-  @MaxLength(500)
-  @IsNfc()
-  title: string;
-
   @Field(() => String, { description: 'Language of the edition: vi, en, ko, ja, zh.' })
   @IsCode()
   language: string;
 
   @Field(() => [DeliverableFormat])
+  @ArrayMinSize(1)
   formats: Format[];
 }
 
@@ -253,8 +252,8 @@ export class AssignmentMutations {
     @Arg('input', () => SubmitDeliverableInput) input: SubmitDeliverableInput,
     @Ctx() ctx: Context,
   ): Promise<SubmitDeliverablePayload> {
-    const { period, title, language, formats } = input;
-    return step(input, ctx, { type: 'SubmitDeliverable', period, title, language, formats });
+    const { period, language, formats } = input;
+    return step(input, ctx, { type: 'SubmitDeliverable', period, language, formats });
   }
 
   @Mutation(() => ReportCompletionPayload, {
@@ -280,6 +279,9 @@ export class AssignmentMutations {
 }
 
 function assignCommand(planId: string, input: AssignTaskInput): AssignTask {
+  if (Boolean(input.agency) === Boolean(input.group))
+    throw new BadInput('agency', 'EXACTLY_ONE_OF');
+  if (input.group && (input.role || input.mode)) throw new BadInput('role', 'NOT_WITH_GROUP');
   if (input.group) return { type: 'AssignTask', planId, group: input.group };
   return {
     type: 'AssignTask',

@@ -30,6 +30,7 @@ import { placeOf, Snapshot, View } from '../shared/snapshot';
 import { IsCode, IsObjectId } from '../shared/validators';
 import { budgetRequestAt, budgetRequestOrder, budgetRequestsWhere } from './budget-request.read';
 import {
+  Awaiting,
   BudgetLine,
   BudgetRequest,
   BudgetRequestConnection,
@@ -71,9 +72,19 @@ export class BudgetRequestResolver {
     return agencyNamed(ctx, row.agency, at);
   }
 
-  @FieldResolver(() => [Agency], { description: 'Who has the next step.' })
+  @FieldResolver(() => [Agency], {
+    description: 'Whose turn it is, and who has not received its copy.',
+  })
   async awaiting(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
     return Promise.all(row.awaiting.map((code) => agencyNamed(ctx, code, at)));
+  }
+}
+
+@Resolver(() => Awaiting)
+export class AwaitingResolver {
+  @FieldResolver(() => Agency)
+  agency(@Root() { agencyCode, at }: Awaiting, @Ctx() ctx: Context) {
+    return agencyNamed(ctx, agencyCode, at);
   }
 }
 
@@ -188,6 +199,7 @@ export class BudgetRequestMutations {
       command: {
         type: 'DraftBudgetRequest' as const,
         planId,
+        existing: Boolean(input.budgetRequestId),
         lines: lines.map(({ task, period, source, requested }) => ({
           task,
           period,

@@ -11,7 +11,15 @@ import {
 } from '../../domain/reporting-cycle/reporting-cycle';
 import type { Context } from '../context';
 import { LocalDate } from '../scalars';
-import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
+import {
+  answered,
+  CommandInput,
+  carryOut,
+  Payload,
+  Receipt,
+  RepeatableInput,
+  requestOf,
+} from '../shared/command';
 import { AcceptOutcome, Classification, CycleKind } from '../shared/enums';
 import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { reportAt, reportingCycleAt } from './report.read';
@@ -94,7 +102,7 @@ export class SubmitReportPayload extends ReportPayload {}
 export class ReturnReportPayload extends ReportPayload {}
 
 @InputType()
-export class AcceptReportsInput extends CommandInput {
+export class AcceptReportsInput extends RepeatableInput {
   @Field(() => [ID])
   @ArrayMinSize(1)
   @ArrayMaxSize(200)

@@ -5,7 +5,7 @@ import type { ReportingCycleRow } from '../../projections/reporting-cycle-view';
 import type { At } from '../../projections/views';
 import { DateTime, LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
-import { Classification, CycleKind, ReportStatus } from '../shared/enums';
+import { Classification, CycleKind, ReportStatus, Scope } from '../shared/enums';
 import { OptionalCode } from '../shared/fields';
 import { Node } from '../shared/node';
 import { IsObjectId } from '../shared/validators';
@@ -36,8 +36,14 @@ export class Compliance {
   @Field(() => Int)
   accepted: number;
 
+  @Field(() => Int, { description: 'Reported that there was nothing to report.' })
+  nil: number;
+
   @Field(() => Int)
   missing: number;
+
+  @Field(() => Scope, { description: 'Over which reports it was counted.' })
+  scope: string;
 }
 
 @ObjectType({ implements: Node })

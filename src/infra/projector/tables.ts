@@ -89,7 +89,9 @@ const historyIndexes = (twin: string, view: AnyProjection): string[] => [
 export function layoutOf(projections: readonly AnyProjection[]): string {
   const ddl = [...tablesOf(LIVE, projections), ...indexesOf(LIVE, projections)];
   const revisions = projections.map(({ name, revision = 1 }) => `${name} ${revision}`);
-  return createHash('sha256').update([...ddl, ...revisions].join(';\n')).digest('hex');
+  return createHash('sha256')
+    .update([...ddl, ...revisions].join(';\n'))
+    .digest('hex');
 }
 
 /** A definition that cannot work is a mistake of the program: said at its start. */
