@@ -61,7 +61,7 @@ test('the pure core asks no clock, no chance and no environment', () => {
 test('the rules forget no event and no command: their switches have no default', () => {
   const found = sources
     .filter((file) => /^src\/domain\/(?!shared\/)/.test(file))
-    .filter((file) => /default:/.test(readFileSync(join(root, file), 'utf8')));
+    .filter((file) => /\bdefault:/.test(readFileSync(join(root, file), 'utf8')));
   expect(found).toEqual([]);
 });
 

@@ -28,7 +28,15 @@ import type { Context } from '../context';
 import { BadInput } from '../errors';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
-import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
+import {
+  answered,
+  CommandInput,
+  carryOut,
+  Payload,
+  Receipt,
+  requestOf,
+  shown,
+} from '../shared/command';
 import { AssignOutcome, DeliverableFormat, Mode, Role } from '../shared/enums';
 import { OptionalCode } from '../shared/fields';
 import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
@@ -93,8 +101,8 @@ export class AssignTaskResultResolver {
 
 @ObjectType({ simpleResolvers: true })
 export class AssignTaskPayload {
-  @Field(() => Task)
-  task: Task;
+  @Field(() => Task, { nullable: true, description: 'Null only while the views lag.' })
+  task: Task | null;
 
   @Field(() => [AssignTaskResult], {
     description: 'One for each agency, in the order of the roster.',
@@ -202,7 +210,10 @@ async function step(
     stream: assignmentId,
     command,
   }));
-  return { ...payload, occurrence: await occurrenceAt(ctx, occurrenceId(stream, period), null) };
+  return {
+    ...payload,
+    occurrence: await shown(occurrenceAt(ctx, occurrenceId(stream, period), null)),
+  };
 }
 
 @Resolver()
@@ -227,7 +238,7 @@ export class AssignmentMutations {
     return {
       ...answer,
       preview,
-      task: (await taskAt(ctx, taskId, null)) as Task,
+      task: await shown(taskAt(ctx, taskId, null)),
       results: results.map((result) => ({ outcome: result.outcome, role: result.role, result })),
     };
   }

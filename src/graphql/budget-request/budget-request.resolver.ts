@@ -23,7 +23,7 @@ import type { Context } from '../context';
 import { taskCoded } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { Money } from '../scalars';
-import { CommandInput, carryOut, Payload } from '../shared/command';
+import { CommandInput, carryOut, Payload, shown } from '../shared/command';
 import { PageArgs, query, toConnection } from '../shared/connection';
 import { BudgetSource } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
@@ -176,7 +176,7 @@ async function take(type: Step, input: BudgetRequestStepInput, ctx: Context) {
     stream: input.budgetRequestId,
     command: { type },
   }));
-  return { ...payload, budgetRequest: await budgetRequestAt(ctx, stream, null) };
+  return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
 }
 
 @Resolver()
@@ -208,7 +208,7 @@ export class BudgetRequestMutations {
         })),
       },
     }));
-    return { ...payload, budgetRequest: await budgetRequestAt(ctx, stream, null) };
+    return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
   }
 
   @Mutation(() => SubmitBudgetRequestPayload, {

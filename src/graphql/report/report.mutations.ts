@@ -19,6 +19,7 @@ import {
   Receipt,
   RepeatableInput,
   requestOf,
+  shown,
 } from '../shared/command';
 import { AcceptOutcome, Classification, CycleKind } from '../shared/enums';
 import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
@@ -170,7 +171,7 @@ export class ReportMutations {
       const mint = () => ctx.execute.newStream('reportingCycle', request);
       return { decider: reportingCycle, stream: cycleStream(command, mint), command };
     });
-    return { ...payload, reportingCycle: await reportingCycleAt(ctx, stream, null) };
+    return { ...payload, reportingCycle: await shown(reportingCycleAt(ctx, stream, null)) };
   }
 
   @Mutation(() => SubmitReportPayload, { description: "Submits the caller's agency's report." })
@@ -189,7 +190,7 @@ export class ReportMutations {
       stream: reportStream(cycleId, agency),
       command: { type: 'SubmitReport' as const, cycleId, agency, content, classification },
     }));
-    return { ...payload, report: await reportAt(ctx, stream, null) };
+    return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
   }
 
   @Mutation(() => ReturnReportPayload, { description: 'Gives a report back, with the reason.' })
@@ -207,7 +208,7 @@ export class ReportMutations {
       stream: reportId,
       command: { type: 'ReturnReport' as const, reason },
     }));
-    return { ...payload, report: await reportAt(ctx, stream, null) };
+    return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
   }
 
   @Mutation(() => AcceptReportsPayload, { description: 'Accepts reports, each for itself.' })
@@ -248,6 +249,6 @@ async function resultOf(ctx: Context, reportId: string, row: Row): Promise<Accep
     outcome: rejected ? 'REFUSED' : 'ACCEPTED',
     code: rejected?.code ?? null,
     message: rejected && rejectionMessage(rejected.code, rejected.details, ctx.language),
-    report: await reportAt(ctx, reportId, null),
+    report: await shown(reportAt(ctx, reportId, null)),
   };
 }

@@ -3,6 +3,7 @@ import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'c
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Done, Order, Request } from '../../domain/execution';
 import { guardStorable } from '../../domain/shared/canonical-json';
+import { ViewsBusy } from '../../projections/views';
 import { type Context, leaveMoment } from '../context';
 import { LocalDate, Position } from '../scalars';
 import { IsNfc } from './validators';
@@ -144,8 +145,18 @@ export async function answered(
   leaveMoment(ctx);
   await ctx.source.reached(last);
   if (last > ctx.wanted) ctx.wanted = last;
-  const position = await ctx.views.position();
+  const position = await shown(ctx.views.position());
   const events = done.flatMap((each) => each.events);
-  // Where nothing was asked of the ledger, the receipt stands at what the views have read of it.
-  return { stale: position < last, receipt: { commandId, position: last || position, events } };
+  return {
+    stale: position === null || position < last,
+    // Where nothing was asked of the ledger, the receipt stands at what the views have read of it.
+    receipt: { commandId, position: last || (position ?? 0n), events },
+  };
 }
+
+/** What a mutation shows of the views: that they are busy must not cost the receipt. */
+export const shown = <T>(read: Promise<T | null>): Promise<T | null> =>
+  read.catch((error) => {
+    if (error instanceof ViewsBusy) return null;
+    throw error;
+  });
