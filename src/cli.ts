@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildSchema, schemaText } from './graphql/schema';
+import { own } from './domain/shared/own';
 import { parseRole } from './infra/auth';
 import { systemClock } from './infra/clock';
 import { readConfig } from './infra/config';
@@ -25,15 +25,27 @@ const USAGE = `usage: npm run --silent cli -- <command>
   rebuild                             makes all views again, beside the live ones, and swaps
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
-  schema                              prints the GraphQL schema
 `;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+/** Positions are larger than JSON's numbers. */
+const asJson = (report: object): string =>
+  JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2);
+
 /** A mistake of the caller, told without a stack. */
 class Misused extends Error {}
+
+/** What the parser refuses is the caller's mistake. */
+function misuse<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new Misused(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
 
 /** Where a role's holder sits in the shipped plan; `--agency` names another. */
 const HOME_OF: Partial<Record<string, string>> = {
@@ -62,7 +74,7 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
 
   async token(rest) {
     const options = { as: { type: 'string' }, agency: { type: 'string' } } as const;
-    const { values } = parseArgs({ args: rest, options });
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
     const role = values.as && parseRole(values.as);
     if (!role) throw new Misused(`token: --as which role?\n\n${USAGE}`);
     const agency = values.agency ?? HOME_OF[role] ?? null;
@@ -73,25 +85,15 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   },
 
   async rebuild() {
-    await withSystem(async ({ source }) => say(JSON.stringify(await rebuild(source), null, 2)));
+    await withSystem(async ({ source }) => say(asJson(await rebuild(source))));
   },
 
   async replay() {
     await withSystem(async ({ source }) => {
       const replayed = await replay(source);
-      say(
-        JSON.stringify(
-          replayed,
-          (_, value) => (typeof value === 'bigint' ? String(value) : value),
-          2,
-        ),
-      );
+      say(asJson(replayed));
       if (!replayed.agree) process.exitCode = 1;
     });
-  },
-
-  async schema() {
-    process.stdout.write(schemaText(buildSchema()));
   },
 };
 
@@ -106,7 +108,7 @@ async function withSystem(work: (system: System) => Promise<void>): Promise<void
 }
 
 const [name = '', ...rest] = process.argv.slice(2);
-const command = commands[name];
+const command = own(commands, name);
 if (!command) {
   process.stderr.write(USAGE);
   process.exitCode = 2;

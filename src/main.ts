@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { Rejected } from './domain/rejection';
+import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
@@ -9,9 +11,10 @@ import { type HttpServer, httpServer } from './infra/http-server';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
+import { WrongFile } from './infra/import/wrong-file';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
-import { DATA, openSystem, type System, type SystemOptions } from './infra/system';
+import { DATA, HomeTaken, openSystem, type System, type SystemOptions } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
@@ -22,10 +25,8 @@ export type ServeOptions = SystemOptions & {
 /** Starts everything; resolves once requests are served. */
 export async function serve({ say, ...options }: ServeOptions) {
   const { config, log } = options;
-  const system = await openSystem(options);
+  const system = await openSystem({ ...options, alone: true });
   try {
-    if (!system.owner)
-      throw new Error(`another process serves ${config.home}; choose another PLAN_LEDGER_HOME`);
     await importShippedPlan(system, say);
     const projector = system.project();
     await system.caughtUp();
@@ -51,7 +52,7 @@ export async function serve({ say, ...options }: ServeOptions) {
       jwks: local?.jwks,
       explorer: config.production ? null : await explorer(local),
     });
-    say(await welcome(http.url, local));
+    say(await welcome(http.url, local, tokenCommand()));
     return { url: http.url, stop: () => stop(http, graphql.stop, system) };
   } catch (error) {
     await system.close();
@@ -88,12 +89,15 @@ async function explorer(local: LocalIssuer | null) {
   return { token, tabs: [{ query: FIRST_QUERY }, { query: FIRST_MUTATION }] };
 }
 
-/** The 2026 plan, unless it is there already; cut off in between, it goes on. */
+/**
+ * The 2026 plan, unless it is there already; cut off in between, it goes on. Of its roster only who
+ * is not known yet: what the province has imported stands.
+ */
 async function importShippedPlan({ execute }: System, say: (text: string) => void): Promise<void> {
   const plan = await readPlan(join(DATA, 'plan-2026.json'));
   if (await isImported(execute, plan)) return;
   const agencies = await readAgencies(join(DATA, 'agencies-2026.csv'));
-  await importAgencies(execute, agencies);
+  await importAgencies(execute, agencies, { onlyNew: true });
   say(`agencies: ${agencies.length}`);
   await importPlan(execute, plan, (done, of) => {
     if (done % 6 === 0) say(`plan ${plan.id}: ${done} of ${of} tasks`);
@@ -104,18 +108,31 @@ async function importShippedPlan({ execute }: System, say: (text: string) => voi
 export async function run(say: (text: string) => void): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
+  // A terminal's Ctrl-C comes twice, from the terminal and from npm, and an impatient one oftener:
+  // the handlers stay, lest the second kill us while we stop.
   const stopping = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    process.on('SIGINT', resolve).on('SIGTERM', resolve);
   });
   const server = await serve({ config, log, say, clock: systemClock });
   await stopping;
   await server.stop();
 }
 
-/** A start that fails says why in one line, unless it is our fault. */
+/** How to get a token in another terminal: of the same home, where it is not the default one. */
+function tokenCommand(): string {
+  const { PLAN_LEDGER_HOME: home } = process.env;
+  return `${home ? `PLAN_LEDGER_HOME='${home}' ` : ''}npm run --silent cli -- token --as coordinator`;
+}
+
+/** What the person who started us can mend: told in one line. Everything else with its stack. */
+const FOR_THE_USER = [BadConfig, HomeTaken, WrongFile, Rejected, Unstorable];
+const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
+
 export function failed(error: unknown): void {
-  const plain = error instanceof BadConfig || !(error instanceof Error);
-  process.stderr.write(`${plain ? error : (error as Error).stack}\n`);
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const plain =
+    FOR_THE_USER.some((kind) => error instanceof kind) || SYSTEM_CALLS.includes(code ?? '');
+  process.stderr.write(`${plain ? message : (stack ?? error)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,3 +1,5 @@
+import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
+
 type Details = { field?: string } & Record<string, string | number | undefined>;
 
 /**
@@ -20,23 +22,24 @@ export const REJECTIONS = {
   VERSION_CONFLICT: {
     vi: 'Nội dung đã thay đổi: phiên bản hiện tại là {actual}, không phải {expected}.',
     en: 'It has changed meanwhile: its version is {actual}, not {expected}.',
-    remedy: 'Read it again and decide anew.',
+    remedy:
+      'Read it again and decide anew. Without expectedVersion: too many wrote at once; repeat.',
   },
   COMMAND_ID_REUSED: {
     vi: 'Mã lệnh này đã dùng cho một nội dung khác.',
     en: 'This command id was used with other content.',
     remedy: 'Use a new command id; repeat a command only word for word.',
   },
-  // Input that only the domain can judge
-  BAD_USER_INPUT: {
-    vi: 'Dữ liệu không hợp lệ ở {field}: {rule}.',
-    en: 'Invalid input in {field}: {rule}.',
-    remedy: 'Mend the field that is named.',
-  },
+  // Every command
   EFFECTIVE_IN_FUTURE: {
     vi: 'Ngày có hiệu lực {date} sau ngày ghi nhận {today}.',
     en: 'The effective date {date} is after the day of recording {today}.',
     remedy: 'Record a fact when it has become true.',
+  },
+  DOCUMENT_IN_FUTURE: {
+    vi: 'Văn bản có ngày {date}, sau ngày ghi nhận {today}.',
+    en: 'The document is dated {date}, after the day of recording {today}.',
+    remedy: 'Give the date that the document bears.',
   },
   CLASSIFIED_CONTENT: {
     vi: 'Không được đưa nội dung bí mật nhà nước vào hệ thống này (mục I.2.c).',
@@ -49,10 +52,10 @@ export const REJECTIONS = {
     en: 'There is no agency with the code {agency}.',
     remedy: 'Use the code of a registered agency.',
   },
-  AGENCY_DIFFERS: {
-    vi: 'Cơ quan {agency} đã được đăng ký với nội dung khác.',
-    en: 'The agency {agency} is registered with other particulars.',
-    remedy: 'Rename or change the agency by its own command.',
+  PLAN_INCONSISTENT: {
+    vi: 'Kế hoạch có lỗi tại {field}: {rule}.',
+    en: 'The plan is wrong at {field}: {rule}.',
+    remedy: 'Correct the plan file at that place and import it again.',
   },
   PLAN_DIFFERS: {
     vi: 'Kế hoạch {plan} đã được nhập với nội dung khác.',
@@ -80,6 +83,11 @@ export const REJECTIONS = {
     en: 'The plan names {size} bodies in the group {group}, the roster has {actual}.',
     remedy: 'Correct the attributes of the agencies.',
   },
+  GROUP_EMPTY: {
+    vi: 'Nhóm {group} không có đơn vị nào trong danh sách.',
+    en: 'Nobody in the roster belongs to the group {group}.',
+    remedy: 'Register the agencies, or correct their attributes, first.',
+  },
   NOT_COMMANDABLE: {
     vi: 'Tỉnh không giao việc được cho {agency}, chỉ có thể mời hoặc đề nghị.',
     en: 'The province cannot command {agency}; it can only invite or request.',
@@ -102,8 +110,8 @@ export const REJECTIONS = {
     remedy: 'Record the guidance that it waits for.',
   },
   WRONG_STATUS: {
-    vi: 'Không thực hiện được khi kỳ này đang ở trạng thái {status}.',
-    en: 'This cannot be done while the occurrence is {status}.',
+    vi: 'Không thực hiện được khi đang ở trạng thái {status}.',
+    en: 'This cannot be done while the status is {status}.',
     remedy: 'Read its status and what is allowed now.',
   },
   AWAITING_ACCEPTANCE: {
@@ -117,14 +125,29 @@ export const REJECTIONS = {
     remedy: 'The head of the agency signs off.',
   },
   BEFORE_PLAN_YEAR: {
-    vi: 'Ngày hoàn thành {date} trước năm kế hoạch ({year}).',
-    en: "The day of completion {date} is before the plan's year ({year}).",
-    remedy: 'Give the day on which it was completed.',
+    vi: 'Ngày {date} trước năm kế hoạch ({year}).',
+    en: "The day {date} is before the plan's year ({year}).",
+    remedy: 'Give the day on which it became true.',
+  },
+  BEFORE_PERIOD: {
+    vi: 'Ngày hoàn thành {date} trước khi kỳ này bắt đầu ({start}).',
+    en: 'The day of completion {date} is before the period begins ({start}).',
+    remedy: 'Name the period that it belongs to.',
+  },
+  LANGUAGE_NOT_ASKED_FOR: {
+    vi: 'Nhiệm vụ không yêu cầu bản ngôn ngữ {language}, chỉ có: {languages}.',
+    en: 'The task asks for no edition in {language}, only: {languages}.',
+    remedy: 'Register one of the editions that the task asks for.',
   },
   NEVER_COMPLETE: {
     vi: 'Nhiệm vụ thường xuyên không có thời điểm hoàn thành.',
     en: 'A continuous task has no completion.',
     remedy: 'Report progress; check in with each reporting cycle.',
+  },
+  PERCENT_OUT_OF_RANGE: {
+    vi: 'Tỷ lệ {given} không nằm trong khoảng 0 đến 100.',
+    en: 'The percentage {given} is not between 0 and 100.',
+    remedy: 'Give a whole number from 0 to 100.',
   },
   PERCENT_IS_DERIVED: {
     vi: 'Tỷ lệ được tính từ số lượng ({unit}); hãy báo cáo số lượng.',
@@ -157,6 +180,26 @@ export const REJECTIONS = {
     en: 'The estimate has no line.',
     remedy: 'Add at least one line.',
   },
+  OTHER_PLAN: {
+    vi: 'Dự toán này thuộc kế hoạch {plan}.',
+    en: 'This estimate belongs to the plan {plan}.',
+    remedy: 'Name the plan of the draft, or draft another estimate.',
+  },
+  BEFORE_SUBMISSION: {
+    vi: 'Ngày {date} trước ngày gửi dự toán ({submittedOn}).',
+    en: 'The day {date} is before the estimate was submitted ({submittedOn}).',
+    remedy: 'Give the day on which it was received.',
+  },
+  PERIOD_OUTSIDE_PLAN: {
+    vi: 'Kỳ {period} không thuộc năm của kế hoạch.',
+    en: "The period {period} is not within the plan's year.",
+    remedy: "Name a period of the plan's year.",
+  },
+  AMOUNT_NOT_POSITIVE: {
+    vi: 'Số tiền đề nghị phải lớn hơn 0 đồng.',
+    en: 'The amount asked for must be more than 0 đồng.',
+    remedy: 'Give the amount in whole đồng, or leave the line out.',
+  },
   DUPLICATE_LINE: {
     vi: 'Hai dòng dự toán trùng nhiệm vụ {task}, kỳ {period} và nguồn {source}.',
     en: 'Two lines name the same task {task}, period {period} and source {source}.',
@@ -178,6 +221,11 @@ export const REJECTIONS = {
     remedy: 'Nothing is left to do.',
   },
   // Reports
+  PERIOD_REVERSED: {
+    vi: 'Kỳ báo cáo bắt đầu ({from}) sau khi kết thúc ({to}).',
+    en: 'The period covered begins ({from}) after it ends ({to}).',
+    remedy: 'Give the first and the last day of the period covered.',
+  },
   CYCLE_DIFFERS: {
     vi: 'Kỳ báo cáo này đã được mở với nội dung khác.',
     en: 'This reporting cycle was opened with other particulars.',
@@ -209,12 +257,25 @@ export class Rejected extends Error {
   }
 }
 
+/** What there is none of, in the words of the plan. */
+const NOUNS: Record<string, string> = {
+  plan: 'kế hoạch',
+  task: 'nhiệm vụ',
+  assignment: 'phân công',
+  'budget request': 'dự toán kinh phí',
+  'reporting cycle': 'kỳ báo cáo',
+  report: 'báo cáo',
+};
+
 export function rejectionMessage(
   code: RejectionCode,
   details: Details,
   language: Language,
 ): string {
-  return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(details[name] ?? ''),
-  );
+  return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'rule') return PLAN_RULES[details.rule as PlanRule]?.[language] ?? '';
+    return language === 'vi' && name === 'what'
+      ? (NOUNS[String(details.what)] ?? '')
+      : String(details[name] ?? '');
+  });
 }

@@ -3,19 +3,38 @@ import type { Actor } from '../domain/decider';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import type { Projection, ViewRow } from '../projections/projection';
-import type { At, Condition, Page, PageQuery, Tally, Views } from '../projections/views';
+import type {
+  At,
+  Condition,
+  Page,
+  PageQuery,
+  Tally,
+  ViewSnapshot,
+  ViewSource,
+  Views,
+} from '../projections/views';
 
 /** What a resolver may use: who asks, the views, and the way into the ledger. */
 export type Context = {
   viewer: Actor;
   language: Language;
   correlationId: string;
-  views: Views;
   execute: Execute;
+  source: ViewSource;
+  /** The position that the answer should have at least: the caller's, or that of a mutation. */
+  wanted: bigint;
+  /** One moment for the whole answer; a mutation goes on to a later one. */
+  views: ViewSnapshot;
+  /** The same views; what is asked for many parents goes together. */
   read: Reader;
-  /** The position that the views had when the request began, or after its last mutation. */
-  reached: { position: bigint; stale: boolean };
 };
+
+/** What was read so far is of the past: the next question opens a new snapshot. */
+export function leaveMoment(ctx: Context): void {
+  void ctx.views.release();
+  ctx.views = ctx.source.snapshot();
+  ctx.read = new Reader(ctx.views);
+}
 
 /**
  * The questions of one request. Children of many parents are asked for together, so that the
@@ -98,11 +117,6 @@ export class Reader {
       return positions.map((each) => changes.filter((change) => change.position === each));
     });
     return load(position);
-  }
-
-  /** After a mutation the views are others. */
-  forget(): void {
-    this.loaders.clear();
   }
 
   /** One loader for each question; what is asked in one tick goes together. */

@@ -9,10 +9,57 @@ import { BadCursor } from '../projections/views';
 
 type Presented = { message: string; code: string; extensions?: Record<string, unknown> };
 
-const BAD_INPUT: Record<Language, (field: string, rule: string) => string> = {
-  vi: (field, rule) => `Dữ liệu không hợp lệ ở ${field}: ${rule}.`,
-  en: (field, rule) => `Invalid input in ${field}: ${rule}.`,
+/** The rules of `BAD_USER_INPUT`, in words; `{limit}` is the number that the rule sets. */
+export const INPUT_RULES = {
+  ID_MALFORMED: { vi: 'mã định danh không đúng dạng', en: 'not an id of that kind' },
+  CODE_MALFORMED: { vi: 'mã không đúng dạng', en: 'not a code' },
+  TEXT_NOT_NFC: { vi: 'văn bản phải ở dạng Unicode NFC', en: 'text must be in Unicode NFC' },
+  TEXT_NOT_STORABLE: { vi: 'văn bản có ký tự không lưu được', en: 'text that cannot be stored' },
+  TEXT_TOO_SHORT: { vi: 'văn bản quá ngắn (ít nhất {limit})', en: 'too short (at least {limit})' },
+  TEXT_TOO_LONG: { vi: 'văn bản quá dài (nhiều nhất {limit})', en: 'too long (at most {limit})' },
+  NUMBER_TOO_LARGE: {
+    vi: 'số quá lớn (nhiều nhất {limit})',
+    en: 'the number is too large (at most {limit})',
+  },
+  NUMBER_TOO_SMALL: {
+    vi: 'số quá nhỏ (ít nhất {limit})',
+    en: 'the number is too small (at least {limit})',
+  },
+  NOT_A_NUMBER: { vi: 'phải là chuỗi chữ số', en: 'a string of digits' },
+  LIST_TOO_LONG: {
+    vi: 'danh sách quá dài (nhiều nhất {limit})',
+    en: 'too many items (at most {limit})',
+  },
+  LIST_TOO_SHORT: {
+    vi: 'danh sách quá ngắn (ít nhất {limit})',
+    en: 'too few items (at least {limit})',
+  },
+  EXACTLY_ONE_OF: { vi: 'phải có đúng một trong các lựa chọn', en: 'exactly one of the choices' },
+  NOT_WITH_GROUP: {
+    vi: 'nhóm có vai trò theo kế hoạch',
+    en: "a group has the text's role and mode",
+  },
+  CURSOR_MALFORMED: { vi: 'con trỏ không thuộc danh sách này', en: 'not a cursor of this list' },
+  POSITION_NOT_REACHED: { vi: 'vị trí chưa có trong sổ', en: 'a position not reached yet' },
+  WRONG_TYPE: { vi: 'giá trị không đúng kiểu', en: 'a value of another type' },
+} as const satisfies Record<string, Record<Language, string>>;
+export type InputRule = keyof typeof INPUT_RULES;
+
+const BAD_INPUT: Record<Language, string> = {
+  vi: 'Dữ liệu không hợp lệ ở {field}: {rule}.',
+  en: 'Invalid input in {field}: {rule}.',
 };
+
+/** An input that breaks a rule of its shape. */
+export class BadInput extends Error {
+  constructor(
+    readonly field: string,
+    readonly rule: InputRule,
+  ) {
+    super(`${field}: ${rule}`);
+    this.name = 'BadInput';
+  }
+}
 
 const INTERNAL: Record<Language, string> = {
   vi: 'Lỗi nội bộ. Vui lòng báo mã lỗi cho quản trị viên.',
@@ -20,7 +67,7 @@ const INTERNAL: Record<Language, string> = {
 };
 
 /** The codes of class-validator's rules, as callers see them in `extensions.rule`. */
-const RULES: Record<string, string> = {
+const RULES: Record<string, InputRule> = {
   isUuid: 'ID_MALFORMED',
   isObjectId: 'ID_MALFORMED',
   isCode: 'CODE_MALFORMED',
@@ -42,24 +89,26 @@ function present(error: unknown, language: Language): Presented | null {
       code: error.code,
       extensions: { ...error.details },
     };
-  if (error instanceof Unstorable) {
-    const rule = error.rule.includes('NFC') ? 'TEXT_NOT_NFC' : 'TEXT_NOT_STORABLE';
-    return badInput(language, error.path, rule, error.rule);
-  }
-  if (error instanceof BadCursor)
-    return badInput(language, 'after', 'CURSOR_MALFORMED', 'a cursor of this list');
-  if (error instanceof ArgumentValidationError) {
-    const { field, rule, text } = firstBroken(
-      error.extensions.validationErrors as ValidationError[],
+  if (error instanceof BadInput) return badInput(language, error.field, error.rule);
+  if (error instanceof Unstorable)
+    return badInput(
+      language,
+      error.path,
+      error.rule.includes('NFC') ? 'TEXT_NOT_NFC' : 'TEXT_NOT_STORABLE',
     );
-    return badInput(language, field, rule, text);
+  if (error instanceof BadCursor) return badInput(language, 'after', 'CURSOR_MALFORMED');
+  if (error instanceof ArgumentValidationError) {
+    const broken = firstBroken(error.extensions.validationErrors as ValidationError[]);
+    return badInput(language, broken.field, broken.rule, broken.limit);
   }
   return null;
 }
 
-function badInput(language: Language, field: string, rule: string, text: string): Presented {
+function badInput(language: Language, field: string, rule: InputRule, limit = ''): Presented {
+  const words = INPUT_RULES[rule][language];
+  const text = limit ? words.replace('{limit}', limit) : words.replace(/ \([^)]*\{limit\}\)/, '');
   return {
-    message: BAD_INPUT[language](field, text),
+    message: BAD_INPUT[language].replace('{field}', field).replace('{rule}', text),
     code: 'BAD_USER_INPUT',
     extensions: { field, rule },
   };
@@ -69,19 +118,27 @@ function badInput(language: Language, field: string, rule: string, text: string)
 function firstBroken(
   errors: ValidationError[],
   path = '',
-): { field: string; rule: string; text: string } {
+): { field: string; rule: InputRule; limit: string } {
   const error = errors[0] as ValidationError;
   const name = /^\d+$/.test(error.property) ? `[${error.property}]` : `.${error.property}`;
   const field = path ? `${path}${name}` : error.property;
   if (error.children?.length) return firstBroken(error.children, field);
-  const [constraint, text] = Object.entries(error.constraints ?? {})[0] ?? ['invalid', 'invalid'];
-  return { field, rule: RULES[constraint] ?? constraint, text };
+  const [constraint = '', text = ''] = Object.entries(error.constraints ?? {})[0] ?? [];
+  // class-validator tells the limit only in its own words.
+  return { field, rule: RULES[constraint] ?? 'WRONG_TYPE', limit: /\d+/.exec(text)?.[0] ?? '' };
 }
 
-/** Apollo says where a variable was wrong only in its message: `at "input.lines[0].requested"`. */
-function fieldIn(message: string): string | undefined {
+/**
+ * The field of a value that GraphQL refused: of a variable by the message, which alone has its path
+ * (`at "input.lines[0].requested"`); of a literal by the name that stands before it in the query.
+ */
+function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const { message, source, positions } = error;
   const path = /at "([^"]+)"/.exec(message)?.[1] ?? /Variable "\$(\w+)"/.exec(message)?.[1];
-  return path?.replace(/^input\./, '');
+  if (path) return path.replace(/^input\./, '');
+  const before = source?.body.slice(0, positions?.[0] ?? 0);
+  return before && /(\w+)\s*:\s*\[?\s*$/.exec(before)?.[1];
 }
 
 /** Id of an internal fault: the caller is told it, the log says what it was. */
@@ -120,12 +177,13 @@ export function toFormatted(
     return { message, ...where, extensions: { ...extensions, code } };
   }
   if (isForCaller(original) || formatted.extensions?.code === 'BAD_USER_INPUT') {
-    const { stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
-    return {
-      message: formatted.message,
-      ...where,
-      extensions: { ...extensions, ...brokenScalar(formatted.message, original) },
-    };
+    const broken = brokenValue(original);
+    if (broken) {
+      const { message, code, extensions } = badInput(language, broken.field, broken.rule);
+      return { message, ...where, extensions: { ...extensions, code } };
+    }
+    const { stacktrace: _stack, http: _http, ...extensions } = formatted.extensions ?? {};
+    return { message: formatted.message, ...where, extensions };
   }
   return {
     message: INTERNAL[language],
@@ -134,16 +192,22 @@ export function toFormatted(
   };
 }
 
-/** A value that a scalar refused, in a variable or in the query itself: field, rule and code. */
-function brokenScalar(message: string, error: unknown): Record<string, unknown> {
-  const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  const named = [error, cause].find(
+/** What GraphQL says of a value that is not of its field's type. */
+const NOT_OF_TYPE =
+  /cannot represent|Expected value of type|does not exist in "\w+" enum|got invalid value|Value is not|must be/;
+
+/** The field and the rule of a value that a scalar, an enum or a type refused. */
+function brokenValue(error: unknown): { field: string; rule: InputRule } | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const named = [error, error.originalError].find(
     (each): each is GraphQLError =>
-      each instanceof GraphQLError && typeof each.extensions.rule === 'string',
+      each instanceof GraphQLError && String(each.extensions.rule) in INPUT_RULES,
   );
-  const field = fieldIn(message);
-  const tooLarge = /non 32-bit/.test(message);
-  const rule = named?.extensions.rule ?? (tooLarge ? 'NUMBER_TOO_LARGE' : field && 'WRONG_TYPE');
-  if (!rule) return {};
-  return { ...(field && { field }), rule, code: 'BAD_USER_INPUT' };
+  const field = fieldOf(error) ?? named?.extensions.field;
+  if (!named && (!field || !NOT_OF_TYPE.test(error.message))) return undefined;
+  const rule = /non 32-bit/.test(error.message) ? 'NUMBER_TOO_LARGE' : 'WRONG_TYPE';
+  return {
+    field: String(field ?? ''),
+    rule: (named?.extensions.rule as InputRule | undefined) ?? rule,
+  };
 }

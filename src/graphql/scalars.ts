@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 export {
   GraphQLDateTime as DateTime,
@@ -6,22 +6,26 @@ export {
   GraphQLLocalDate as LocalDate,
 } from 'graphql-scalars';
 
-const badInput = (rule: string, message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', rule } });
+const badInput = (rule: string, message: string, nodes?: ValueNode): GraphQLError =>
+  new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT', rule } });
 
 const digits = (name: string, description: string, pattern: RegExp, expected: string) => {
-  const parse = (value: unknown): string => {
-    if (typeof value !== 'string' || !/^\d+$/.test(value))
-      throw badInput('NOT_A_NUMBER', `${name} is a string of decimal digits`);
-    if (!pattern.test(value)) throw badInput('NUMBER_TOO_LARGE', `${name} is ${expected}`);
+  const parse = (value: unknown, node?: ValueNode): string => {
+    if (typeof value !== 'string' || !/^(0|[1-9]\d*)$/.test(value))
+      throw badInput(
+        'NOT_A_NUMBER',
+        `${name} is a string of decimal digits without leading zeros`,
+        node,
+      );
+    if (!pattern.test(value)) throw badInput('NUMBER_TOO_LARGE', `${name} is ${expected}`, node);
     return value;
   };
   return new GraphQLScalarType<string, string>({
     name,
     description,
     serialize: (value) => String(value),
-    parseValue: parse,
-    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null, node),
   });
 };
 
@@ -29,7 +33,7 @@ export const Money = digits(
   'Money',
   'Whole đồng as a string of digits, up to 18 of them: amounts may pass 2^53.',
   /^(0|[1-9]\d{0,17})$/,
-  'at most 18 digits, without leading zeros',
+  'at most 18 digits',
 );
 
 export const Position = digits(

@@ -14,6 +14,7 @@ import {
   NodeResolver,
 } from './audit/audit.resolver';
 import {
+  AwaitingResolver,
   BudgetLineResolver,
   BudgetRequestMutations,
   BudgetRequestQueries,
@@ -50,6 +51,7 @@ export function buildSchema(): GraphQLSchema {
       BudgetRequestQueries,
       BudgetRequestResolver,
       BudgetLineResolver,
+      AwaitingResolver,
       BudgetRequestMutations,
       ReportQueries,
       ReportingCycleResolver,

@@ -1,14 +1,16 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Actor } from '../domain/decider';
 import type { Execute } from '../domain/execution';
-import type { Views } from '../projections/views';
+import type { Language } from '../domain/rejection';
+import { type ViewSource, ViewsBusy } from '../projections/views';
 import { type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
@@ -20,7 +22,7 @@ type Log = { error(fields: object, message: string): void };
 
 export type GraphqlParts = {
   schema: GraphQLSchema;
-  views: Views;
+  views: ViewSource;
   execute: Execute;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
   authenticate(authorization: string | undefined): Promise<Actor | null>;
@@ -42,14 +44,14 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     stopOnTerminationSignals: false,
-    formatError: (formatted, error) => toFormatted(formatted, error, 'vi'),
+    formatError: (formatted, error) => told(formatted, error, 'vi'),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       noSubscriptions,
       logFaults(parts.log),
       answerInLanguage,
-      tellPosition,
+      answerAtOneMoment,
     ],
   });
   await apollo.start();
@@ -76,14 +78,16 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     });
   }
-  const { views, execute } = parts;
-  const reached = await views.reached(minPosition(request.headers['plan-ledger-min-position']));
-  const correlationId = String(request.id);
-  return { viewer, language, correlationId, views, execute, read: new Reader(views), reached };
+  const { views: source, execute } = parts;
+  const wanted = minPosition(request.headers['plan-ledger-min-position']);
+  if (wanted > 0n) await source.reached(wanted);
+  const views = source.snapshot();
+  const [correlationId, read] = [String(request.id), new Reader(views)];
+  return { viewer, language, correlationId, execute, source, wanted, views, read };
 }
 
-function minPosition(header: string | string[] | undefined): bigint | null {
-  if (header === undefined) return null;
+function minPosition(header: string | string[] | undefined): bigint {
+  if (header === undefined) return 0n;
   if (typeof header === 'string' && /^\d{1,19}$/.test(header)) return BigInt(header);
   throw new GraphQLError('Plan-Ledger-Min-Position: a position that a receipt gave', {
     extensions: {
@@ -133,24 +137,44 @@ const answerInLanguage: ApolloServerPlugin<Context> = {
         if (response.body.kind !== 'single' || !errors || contextValue.language === 'vi') return;
         const { singleResult } = response.body;
         singleResult.errors = singleResult.errors?.map((formatted, index) =>
-          errors[index] ? toFormatted(errors[index].toJSON(), errors[index], 'en') : formatted,
+          errors[index] ? told(errors[index].toJSON(), errors[index], 'en') : formatted,
         );
       },
     };
   },
 };
 
-/** Which position an answer stands for, and whether that is behind what was asked for. */
-const tellPosition: ApolloServerPlugin<Context> = {
+/** Which position the answer stands for, and whether that is behind what was asked for. */
+const answerAtOneMoment: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async willSendResponse({ response, contextValue }) {
-        if (response.body.kind !== 'single' || !contextValue?.reached) return;
-        const { position, stale } = contextValue.reached;
-        const { singleResult } = response.body;
-        const ledger = { position: String(position), stale };
-        singleResult.extensions = { ...singleResult.extensions, ledger };
+      async willSendResponse({ response: { body }, contextValue: { views, wanted } }) {
+        // Where the views cannot be asked, the answer's errors say so: it stands for no position.
+        const position = await views.position().catch(() => null);
+        // Not waited for: the answer is complete, and this never fails.
+        void views.release();
+        if (body.kind !== 'single' || position === null) return;
+        const ledger = { position: String(position), stale: position < wanted };
+        body.singleResult.extensions = { ...body.singleResult.extensions, ledger };
       },
     };
   },
 };
+
+const BUSY: Record<Language, string> = {
+  vi: 'Hệ thống đang bận. Vui lòng thử lại, giữ nguyên commandId.',
+  en: 'Too many are reading just now. Please try again, with the same commandId.',
+};
+
+/** What a caller is told; of a crowd that it may pass. */
+function told(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  language: Language,
+): GraphQLFormattedError {
+  if (!(unwrapResolverError(error) instanceof ViewsBusy))
+    return toFormatted(formatted, error, language);
+  const { locations, path } = formatted;
+  const where = { ...(locations && { locations }), ...(path && { path }) };
+  return { message: BUSY[language], ...where, extensions: { code: 'VIEWS_BUSY' } };
+}

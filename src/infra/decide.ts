@@ -82,7 +82,7 @@ function decideOne<S, C, E>(
     return { kind: 'repeated', done: { state, events: earlier.events, position } };
   }
   checkVersion(at.version(stream), expectedVersion);
-  const occasion = occasionOf(request.actor, now, request.effectiveOn);
+  const occasion = occasionOf(request.actor, now, request);
   const classification = unclassified(decider.classification(command, state, at));
   const events = decider.decide(command, state, at, occasion);
   const circumstances = {

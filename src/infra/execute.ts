@@ -12,7 +12,7 @@ import { type Envelope, isErasable, seal } from './ledger/envelope';
 import { uuidOf } from './ledger/ids';
 import type { Secrets } from './ledger/secrets';
 
-const ATTEMPTS = 8;
+const ATTEMPTS = 12;
 
 type Parts = DecideParts & { store: EventStore; secrets: Secrets };
 
@@ -21,6 +21,7 @@ type Parts = DecideParts & { store: EventStore; secrets: Secrets };
  * the same command makes the same event ids and finds its own events if they were written.
  */
 export function executor(parts: Parts): Execute {
+  const inTurn = turns();
   const each = async <S, C, E>(orders: Order<S, C, E>[], request: Request) => {
     const outcomes: Outcome<S>[] = new Array(orders.length);
     for (let attempt = 1; ; attempt++) {
@@ -38,13 +39,14 @@ export function executor(parts: Parts): Execute {
         else writes.push({ index, ...(await write(parts.secrets, order, request, decision)) });
       }
       await appendAll(parts.store, writes, outcomes, attempt);
+      if (attempt > 1) await pause(attempt);
     }
   };
 
   return {
     each,
     async one(order, request) {
-      const [outcome] = await each([order], request);
+      const [outcome] = await inTurn(order.stream, () => each([order], request));
       if (!outcome || 'rejected' in outcome) throw outcome?.rejected;
       return outcome;
     },
@@ -65,6 +67,26 @@ export function executor(parts: Parts): Execute {
       `${aggregate}-${uuidOf(actor.id, commandId, aggregate)}`,
   };
 }
+
+/** Commands to one stream go one after the other: in this process none has to lose a race. */
+function turns(): <T>(stream: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (stream, work) => {
+    const before = last.get(stream) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    const ended = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(stream) === ended) last.delete(stream);
+      });
+    last.set(stream, ended);
+    return turn;
+  };
+}
+
+/** Writers of other processes: whoever lost waits a little, each another while. */
+const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(100, 2 ** attempt)));
 
 type Write<S> = { index: number; append: StreamAppend; state: S };
 

@@ -53,8 +53,13 @@ export function streamStates(store: EventStore, options = { max: 20_000 }): Stre
         return { stream, after: from.version };
       });
       const { position, events } = await store.readStreams(asked);
-      for (const stream of new Set(events.map((event) => event.stream))) {
-        const news = events.filter((event) => event.stream === stream);
+      const byStream = new Map<string, StoredEvent[]>();
+      for (const event of events) {
+        const news = byStream.get(event.stream);
+        if (news) news.push(event);
+        else byStream.set(event.stream, [event]);
+      }
+      for (const [stream, news] of byStream) {
         const now = fold(wanted.get(stream) as AnyAggregate, folded.get(stream) as Folded, news);
         folded.set(stream, now);
         cache.set(stream, now);

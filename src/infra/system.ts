@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
-import type { Views } from '../projections/views';
+import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
@@ -27,11 +27,9 @@ export type System = {
   store: EventStore;
   secrets: Secrets;
   execute: Execute;
-  views: Views;
+  views: ViewSource;
   /** What `rebuild` and `replay` work on. */
   source: Source;
-  /** Whether this process supervises the embedded PostgreSQL; true too where there is none. */
-  owner: boolean;
   /** Starts the worker that keeps the views up. */
   project(): Projector;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
@@ -44,6 +42,8 @@ export type SystemOptions = {
   log: Log;
   /** The clock that commands go by. */
   clock: Clock;
+  /** Refuses a home that another process works on, before anything in it is touched. */
+  alone?: boolean;
   /** Told each statement that a question to the views costs. */
   onStatement?: (text: string) => void;
   /** For tests that share a server: the ledger, opened in another way. */
@@ -55,8 +55,34 @@ type OpenLedger = (
   on: { url: string; pool: Pool; log: (message: string) => void },
 ) => Promise<EventStore>;
 
-/** Connections for the views and the projector; the event store has its own. */
+/** The data folder is in use. */
+export class HomeTaken extends Error {
+  constructor(home: string) {
+    super(`another process works on ${home}: stop it, or choose another PLAN_LEDGER_HOME`);
+    this.name = 'HomeTaken';
+  }
+}
+
+/** Compiling a question to the views takes a hundred times as long as answering it. */
+const NO_JIT = '-c jit=off';
+/** Connections for secrets and the projector; the event store has its own. */
 const POOL_SIZE = 10;
+/** Answers that read at the same time; each has a connection until it is sent. */
+const READERS = 10;
+
+/** Of their own: who waits for a reader's connection keeps nobody else from his. */
+const readersOf = (url: string): Pool =>
+  new Pool({
+    connectionString: url,
+    application_name: 'plan-ledger-readers',
+    max: READERS,
+    options: NO_JIT,
+    // How long, in ms, one waits for a connection, and no one is waited for.
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    query_timeout: 15_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
 
 export async function openSystem(options: SystemOptions): Promise<System> {
   const { config, log, clock, onStatement, openLedger = openStore } = options;
@@ -66,15 +92,19 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     : await startEmbeddedPostgres({ home: config.home, log: say });
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
   try {
+    if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
-    const pool = new Pool({ connectionString: url, max: POOL_SIZE });
-    pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
-    closers.unshift(() => pool.end());
+    const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
+    const readers = readersOf(url);
+    for (const each of [pool, readers]) {
+      each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
+      closers.unshift(() => each.end());
+    }
     const store = await openLedger(config, { url, pool, log: say });
     closers.unshift(() => store.close());
     const secrets = postgresSecrets(pool);
-    const views = new PostgresViews({ pool, onStatement });
+    const views = new PostgresViews({ pool, readers, onStatement });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
@@ -86,7 +116,6 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       views,
       source,
       execute: executor({ store, secrets, states, clock, commandKey }),
-      owner: embedded?.owner ?? true,
       project() {
         const stopping = new AbortController();
         const { signal } = stopping;

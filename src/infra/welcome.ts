@@ -27,7 +27,11 @@ export const FIRST_MUTATION = `mutation AssignToAllCommunes {
 }`;
 
 /** What a person who started the server for the first time needs, ready to be pasted. */
-export async function welcome(url: string, issuer: LocalIssuer | null): Promise<string> {
+export async function welcome(
+  url: string,
+  issuer: LocalIssuer | null,
+  tokenCommand: string,
+): Promise<string> {
   const lines = ['', 'Plan Ledger is ready.', '', `  GraphQL   ${url}/graphql`];
   if (issuer) {
     lines.push(`  Explorer  ${url}/explorer`, '', 'Tokens (for 30 days, of the local issuer):', '');
@@ -38,7 +42,7 @@ export async function welcome(url: string, issuer: LocalIssuer | null): Promise<
     lines.push(
       'A first query, from another terminal:',
       '',
-      `  TOKEN=$(npm run --silent cli -- token --as coordinator)`,
+      `  TOKEN=$(${tokenCommand})`,
       curl(url, FIRST_QUERY),
       '',
       'A first mutation: "UBND các xã, phường" becomes its 95:',

@@ -48,6 +48,8 @@ export function counted<Row extends Activity>(row: Row, event: LedgerEvent): Row
       return { ...row, assignments: row.assignments + 1 };
     case 'ProgressReported':
       return active({ ...row, progress_reports: row.progress_reports + 1 }, event);
+    case 'DeliverableSubmitted':
+      return active(row, event);
     case 'CompletionReported':
       return active(
         event.data.timeliness === 'DONE_LATE'

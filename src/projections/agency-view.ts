@@ -1,7 +1,7 @@
-import type { AgencyKind } from '../domain/agency/agency-registry';
+import type { AgencyEvent, AgencyKind } from '../domain/agency/agency-registry';
 import { searchable } from '../domain/shared/text';
 import { type Activity, activityColumns, counted, noActivity } from './activity';
-import { projection } from './projection';
+import { type LedgerEvent, projection } from './projection';
 
 export type AgencyRow = Activity & {
   /** `agency-<code>`. */
@@ -19,6 +19,11 @@ export type AgencyRow = Activity & {
 };
 
 export const agencyId = (code: string): string => `agency-${code}`;
+
+const tellsParticulars = (
+  event: LedgerEvent,
+): event is Extract<LedgerEvent, { type: AgencyEvent['type'] }> =>
+  event.type === 'AgencyRegistered' || event.type === 'AgencyCorrected';
 
 /** Who is this agency, and what has it been given and done? */
 export const agencyView = projection<AgencyRow>({
@@ -41,15 +46,15 @@ export const agencyView = projection<AgencyRow>({
   history: true,
 
   keys(event) {
-    if (event.type === 'AgencyRegistered') return [agencyId(event.data.code)];
+    if (tellsParticulars(event)) return [agencyId(event.data.code)];
     return event.about.agency === null ? [] : [agencyId(event.about.agency)];
   },
 
   evolve(row, event, id) {
-    if (event.type !== 'AgencyRegistered') return row && counted(row, event);
+    if (!tellsParticulars(event)) return row && counted(row, event);
     const { code, name, kind, parent, attributes, commandable, aliases, source } = event.data;
     return {
-      ...noActivity,
+      ...(row ?? noActivity),
       id,
       code,
       name,

@@ -1,6 +1,6 @@
 import { codesAbove } from '../domain/plan/codes';
 import type { Mode, Role } from '../domain/plan/plan-document';
-import { projection } from './projection';
+import { type LedgerEvent, projection } from './projection';
 
 export const ASSIGNMENT_STATUSES = ['ACTIVE', 'AWAITING_ACCEPTANCE'] as const;
 
@@ -57,30 +57,40 @@ export const assignmentView = projection<AssignmentRow>({
   keys: (event) => (event.stream.startsWith('assignment-') ? [event.stream] : []),
 
   evolve(row, event, id) {
-    if (event.type === 'AssignmentOpened') {
-      const { data } = event;
-      return {
-        id,
-        plan_id: data.planId,
-        task_id: data.taskId,
-        task_code: data.taskCode,
-        task_ordinal: data.taskOrdinal,
-        sections: codesAbove(data.taskCode),
-        agency: data.agency,
-        role: data.role,
-        mode: data.mode,
-        mode_confirmed: data.modeConfirmed,
-        label: data.label,
-        sub_unit: data.subUnit,
-        capacity: data.capacity,
-        from_group: data.fromGroup,
-        commandable: data.commandable,
-        status: data.mode === 'ASSIGNED' ? 'ACTIVE' : 'AWAITING_ACCEPTANCE',
-        version: event.version,
-      };
+    const { version } = event;
+    switch (event.type) {
+      case 'AssignmentOpened': {
+        const { planId, taskId, taskCode, agency } = event.data;
+        return {
+          id,
+          plan_id: planId,
+          task_id: taskId,
+          task_code: taskCode,
+          sections: codesAbove(taskCode),
+          agency,
+          ...termsOf(event.data),
+          version,
+        };
+      }
+      case 'AssignmentRoleRaised':
+        return row && { ...row, ...termsOf(event.data), version };
+      default:
+        return row && { ...row, version };
     }
-    if (!row) return row;
-    const role = event.type === 'AssignmentRoleRaised' ? event.data.to : row.role;
-    return { ...row, role, version: event.version };
   },
+});
+
+type Terms = Extract<LedgerEvent, { type: 'AssignmentRoleRaised' }>['data'];
+
+const termsOf = (data: Omit<Terms, 'from'>) => ({
+  task_ordinal: data.taskOrdinal,
+  role: data.role,
+  mode: data.mode,
+  mode_confirmed: data.modeConfirmed,
+  label: data.label,
+  sub_unit: data.subUnit,
+  capacity: data.capacity,
+  from_group: data.fromGroup,
+  commandable: data.commandable,
+  status: data.mode === 'ASSIGNED' ? ('ACTIVE' as const) : ('AWAITING_ACCEPTANCE' as const),
 });

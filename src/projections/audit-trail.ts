@@ -111,27 +111,38 @@ export const auditTrail = projection<AuditTrailRow>({
   }),
 });
 
+/** Its stream, what lives in the stream, and the agency, sections and plan that it is about. */
 function objectsOf(event: LedgerEvent): string[] {
   const { stream, about } = event;
-  switch (event.type) {
-    case 'AgencyRegistered':
-      return [stream, agencyId(event.data.code)];
-    case 'PlanImported':
-      return [stream, event.data.id, ...event.data.sections.map(({ code }) => inPlan(event, code))];
-    case 'TaskDefined':
-      return [stream, ...about.tasks.flatMap(codesAbove).map((code) => inPlan(event, code))];
-    case 'AssignmentOpened':
-    case 'AssignmentRoleRaised':
-      return [stream, ...event.data.occurrences.map((each) => occurrenceId(stream, each.period))];
-    default:
-      return isOccurrenceEvent(event)
-        ? [stream, occurrenceId(stream, event.data.period)]
-        : [stream];
-  }
+  const { plan, agency, tasks } = about;
+  const within = isOccurrenceEvent(event) ? [occurrenceId(stream, event.data.period)] : [];
+  const codes = plan === null ? [] : tasks.flatMap(codesAbove);
+  return [
+    ...new Set([
+      stream,
+      ...within,
+      ...begun(event),
+      ...(agency === null ? [] : [agencyId(agency)]),
+      ...(plan === null ? [] : [plan, ...codes.map((code) => sectionId(plan, code))]),
+    ]),
+  ];
 }
 
-const inPlan = ({ about }: LedgerEvent, code: string): string =>
-  sectionId(about.plan as string, code);
+/** The objects that begin with the event, where they are not its stream's own. */
+function begun(event: LedgerEvent): string[] {
+  switch (event.type) {
+    case 'AgencyRegistered':
+    case 'AgencyCorrected':
+      return [agencyId(event.data.code)];
+    case 'PlanImported':
+      return event.data.sections.map(({ code }) => sectionId(event.data.id, code));
+    case 'AssignmentOpened':
+    case 'AssignmentRoleRaised':
+      return event.data.occurrences.map(({ period }) => occurrenceId(event.stream, period));
+    default:
+      return [];
+  }
+}
 
 function readableKind({ stream }: LedgerEvent): ReadableKind {
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';

@@ -13,8 +13,10 @@ export type BudgetRequestRow = {
   agency: string;
   stage: BudgetStage;
   stage_since: string;
-  /** The agencies that have the next step: Finance, and who has not received its copy yet. */
+  /** The agencies that have a next step: whose turn it is, and who has not received its copy. */
   awaiting: string[];
+  /** Whose turn it is on the request's route; null when it has come to its end. */
+  turn: string | null;
   revision: number;
   lines: BudgetLine[];
   tasks: string[];
@@ -38,6 +40,7 @@ export const budgetRequestView = projection<BudgetRequestRow>({
     stage: 'text',
     stage_since: 'text',
     awaiting: 'text[]',
+    turn: 'text',
     revision: 'integer',
     lines: 'jsonb',
     tasks: 'text[]',
@@ -78,28 +81,31 @@ function moved(row: BudgetRequestRow, event: LedgerEvent): BudgetRequestRow {
         stage: 'SUBMITTED',
         stage_since: on,
         awaiting: copyReceived ? [to] : [to, copyTo],
+        turn: to,
         revision,
         submitted_on: on,
         copy_received_on: copyReceived ? on : null,
       };
     }
     case 'BudgetRequestReceived': {
-      const finance = event.actor.agency;
+      // Finance appraises next; commune money is only recorded.
+      const stage = stageOnceReceived(row.lines);
+      const ended = stage === 'RECORDED';
       return {
         ...row,
-        stage: stageOnceReceived(row.lines),
+        stage,
         stage_since: on,
-        awaiting: row.awaiting.filter((agency) => agency !== finance),
+        awaiting: row.awaiting.filter((agency) => !ended || agency !== row.turn),
+        turn: ended ? null : row.turn,
         received_on: on,
       };
     }
     case 'BudgetCopyReceived': {
       const coordinator = event.actor.agency;
-      return {
-        ...row,
-        awaiting: row.awaiting.filter((agency) => agency !== coordinator),
-        copy_received_on: on,
-      };
+      const awaiting = row.awaiting.filter(
+        (agency) => agency !== coordinator || agency === row.turn,
+      );
+      return { ...row, awaiting, copy_received_on: on };
     }
     default:
       return row;
@@ -118,6 +124,7 @@ function drafted(
     stage: 'DRAFT',
     stage_since: event.effectiveOn,
     awaiting: [agency],
+    turn: agency,
     revision: 0,
     ...linesOf(lines),
     prepared_by: event.actor.id,
@@ -133,7 +140,8 @@ function linesOf(lines: BudgetLine[]) {
   return {
     lines,
     tasks,
-    sections: [...new Set(tasks.flatMap(codesAbove))],
+    // III.2 is the duty that every estimate answers.
+    sections: [...new Set([...tasks.flatMap(codesAbove), 'III'])],
     sources: [...new Set(lines.map(({ source }) => source))],
   };
 }

@@ -29,6 +29,8 @@ export type OccurrenceRow = {
   quantity: Occurrence['quantity'];
   percent: number;
   completed_on: string | null;
+  /** The latest free text about it; null when there is none, or it is erased. */
+  note: string | null;
   languages: string[];
   editions: string[];
   /** "Thường xuyên": left out of a roll-up's percent (rule 7). */
@@ -59,6 +61,7 @@ export const occurrenceView = projection<OccurrenceRow>({
     quantity: 'jsonb',
     percent: 'integer',
     completed_on: 'text',
+    note: 'text',
     languages: 'text[]',
     editions: 'text[]',
     continuous: 'boolean',
@@ -113,6 +116,7 @@ function openedRow(event: Opening, id: string): OccurrenceRow | undefined {
       quantity: occurrence.quantity,
       percent: occurrence.percent,
       completed_on: occurrence.completedOn,
+      note: null,
       languages: occurrence.languages,
       editions: occurrence.editions,
       continuous: occurrence.dueOn === null,
@@ -126,5 +130,6 @@ function advanced(row: OccurrenceRow, event: OccurrenceEvent): OccurrenceRow {
     { ...row, completedOn: row.completed_on },
     event,
   );
-  return { ...rest, completed_on };
+  const note = event.type === 'ProgressReported' ? (event.data.note ?? row.note) : row.note;
+  return { ...rest, completed_on, note };
 }

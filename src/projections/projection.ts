@@ -12,8 +12,6 @@ export type LedgerEvent = LedgerFact &
     schema: number;
     leafHash: string;
     correlationId: string;
-    /** The envelope as stored, erasable fields still encrypted. */
-    stored: string;
   };
 
 /** Instants and civil dates are ISO texts (they sort rightly); money is `numeric`, text in a row. */
@@ -32,6 +30,8 @@ export type Projection<Row extends ViewRow = ViewRow> = {
   columns: Record<keyof Row & string, ColumnType>;
   /** Besides the key. `gin` for lists. */
   indexes: { columns: (keyof Row & string)[]; gin?: true }[];
+  /** Raised when the fold changes its mind: the next start then makes the views again. */
+  revision?: number;
   /** False for rows that never change once written: they are their own history. */
   history: boolean;
   /** The ids of the rows that the event touches. */

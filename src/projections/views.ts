@@ -80,14 +80,37 @@ export interface Views {
     positions: readonly bigint[],
   ): Promise<{ position: bigint; id: string; before: Row | null; after: Row | null }[]>;
 
-  /** The position that the views have reached, waiting for `position` if it is named. */
-  reached(atLeast: bigint | null): Promise<{ position: bigint; stale: boolean }>;
-
   /** The last position up to which no later recorded time stands than this instant. */
   positionAt(instant: string): Promise<bigint>;
 
   /** The largest time recorded up to that position; null before the first event. */
   timeAt(position: bigint): Promise<string | null>;
+}
+
+/** The views as one moment has them: whatever is asked here, however late, is answered as of then. */
+export interface ViewSnapshot extends Views {
+  /** The ledger position of the moment, which is that of the first question or of this one. */
+  position(): Promise<bigint>;
+
+  /** Ends it: nothing can be asked any more. Never fails, and may be called again. */
+  release(): Promise<void>;
+}
+
+/** Where snapshots come from. */
+export interface ViewSource {
+  /** The position that the views have reached, waiting for `atLeast` if it is named. */
+  reached(atLeast: bigint | null): Promise<{ position: bigint; stale: boolean }>;
+
+  /** Costs nothing until it is asked; from then on a connection, until it is released. */
+  snapshot(): ViewSnapshot;
+}
+
+/** So many read now that there was no connection for this one in time. */
+export class ViewsBusy extends Error {
+  constructor(options?: ErrorOptions) {
+    super('no connection for a reader was free in time', options);
+    this.name = 'ViewsBusy';
+  }
 }
 
 /** The cursor is none of this list. */

@@ -8,20 +8,35 @@ import { folded, given } from '../support/given';
 import { goldenEvents } from './golden';
 import { attempts, everybody, only, registrar } from './people';
 
-const { AgencyRegistered: foreignAffairs } = goldenEvents(agencyRegistry, {
-  AgencyRegistered: {
-    1: {
-      code: 'so-ngoai-vu',
-      name: 'Sở Ngoại vụ',
-      kind: 'DEPARTMENT',
-      parent: null,
-      attributes: ['portal'],
-      commandable: true,
-      aliases: ['Sở Ngoại vụ tỉnh Đồng Nai'],
-      source: 'plan text',
+const { AgencyRegistered: foreignAffairs, AgencyCorrected: corrected } = goldenEvents(
+  agencyRegistry,
+  {
+    AgencyRegistered: {
+      1: {
+        code: 'so-ngoai-vu',
+        name: 'Sở Ngoại vụ',
+        kind: 'DEPARTMENT',
+        parent: null,
+        attributes: ['portal'],
+        commandable: true,
+        aliases: ['Sở Ngoại vụ tỉnh Đồng Nai'],
+        source: 'plan text',
+      },
+    },
+    AgencyCorrected: {
+      1: {
+        code: 'so-ngoai-vu',
+        name: 'Sở Đối ngoại',
+        kind: 'DEPARTMENT',
+        parent: 'ubnd-tinh',
+        attributes: [],
+        commandable: false,
+        aliases: ['Sở Ngoại vụ'],
+        source: 'the province, 12/01/2026',
+      },
     },
   },
-});
+);
 
 const office: Agency = {
   code: 'van-phong-ubnd-tinh',
@@ -51,6 +66,9 @@ const register = (...agencies: Agency[]): RegisterAgencies => ({
 test('what was stored means what it always meant', () => {
   expect(folded(agencyRegistry, foreignAffairs)).toEqual({
     agencies: { 'so-ngoai-vu': foreignAffairs.data },
+  });
+  expect(folded(agencyRegistry, foreignAffairs, corrected)).toEqual({
+    agencies: { 'so-ngoai-vu': corrected.data },
   });
 });
 
@@ -89,17 +107,73 @@ test('nothing but the particulars of an agency is stored', () =>
     .when(register({ ...office, telephone: '0251 3822501' } as Agency), registrar)
     .thenHappened({ type: 'AgencyRegistered', data: office }));
 
-test('a registered agency is not changed by registering it with another name', () => {
+test('a known agency with other particulars is corrected, with all of them, in its place', () => {
   const renamed = { ...foreignAffairs.data, name: 'Sở Đối ngoại' };
-  given(agencyRegistry, foreignAffairs)
-    .when(register(office, renamed), registrar)
-    .thenRejected('AGENCY_DIFFERS', { field: 'code', agency: 'so-ngoai-vu' });
+  const correct = given(agencyRegistry, foreignAffairs).when(register(office, renamed), registrar);
+  correct.thenHappened(
+    { type: 'AgencyRegistered', data: office },
+    { type: 'AgencyCorrected', data: renamed },
+  );
+  expect(Object.values(correct.state().agencies)).toEqual([renamed, office]);
 });
 
-test('a roster that says two things of one agency is refused', () =>
+test('every particular can be corrected, and the same correction again changes nothing', () => {
+  const others: Partial<Agency>[] = [
+    { name: 'Sở Đối ngoại' },
+    { kind: 'POLICE' },
+    { attributes: [] },
+    { commandable: false },
+    { aliases: [] },
+    { source: 'the province' },
+  ];
+  for (const other of others) {
+    const data = { ...foreignAffairs.data, ...other };
+    const event = { type: 'AgencyCorrected' as const, data };
+    given(agencyRegistry, foreignAffairs).when(register(data), registrar).thenHappened(event);
+    given(agencyRegistry, foreignAffairs, event)
+      .when(register(data), registrar)
+      .thenNothingHappened();
+  }
+});
+
+test('an agency corrected can be set back', () =>
+  given(agencyRegistry, foreignAffairs, corrected)
+    .when(register(foreignAffairs.data), registrar)
+    .thenHappened({ type: 'AgencyCorrected', data: foreignAffairs.data }));
+
+test('asked for new ones only, it leaves those that are known as they are', () =>
+  given(agencyRegistry, corrected)
+    .when({ ...register(foreignAffairs.data, office), onlyNew: true }, registrar)
+    .thenHappened({ type: 'AgencyRegistered', data: office }));
+
+test('of two entries for one agency the last holds', () => {
+  const last = { ...office, commandable: false };
   given(agencyRegistry)
-    .when(register(office, { ...office, commandable: false }), registrar)
-    .thenRejected('AGENCY_DIFFERS', { field: 'code', agency: 'van-phong-ubnd-tinh' }));
+    .when(register(office, centre, last), registrar)
+    .thenHappened(
+      { type: 'AgencyRegistered', data: last },
+      { type: 'AgencyRegistered', data: centre },
+    );
+});
+
+test('a correction to a unit of nobody is refused', () =>
+  given(agencyRegistry, foreignAffairs)
+    .when(register({ ...foreignAffairs.data, parent: 'valueOf' }), registrar)
+    .thenRejected('UNKNOWN_AGENCY', { field: 'parent', agency: 'valueOf' }));
+
+const INHERITED = ['constructor', 'valueOf', 'hasOwnProperty', '__proto__'];
+
+test.each(INHERITED)('%s is an agency only once it is registered', (code) => {
+  const registry = folded(agencyRegistry, foreignAffairs);
+  expect(() => agencyNamed(registry, code, 'agency')).toThrow('UNKNOWN_AGENCY');
+  const agency = { ...office, code };
+  const registering = given(agencyRegistry, foreignAffairs).when(register(agency), registrar);
+  registering.thenHappened({ type: 'AgencyRegistered', data: agency });
+  expect(agencyNamed(registering.state(), code, 'agency')).toEqual(agency);
+  given(agencyRegistry, { type: 'AgencyRegistered', data: agency })
+    .when(register(agency), registrar)
+    .thenNothingHappened();
+});
 
 test('a sub-unit of nobody is refused', () =>
   given(agencyRegistry)

@@ -26,7 +26,7 @@ const signedOff = (period: string): AssignmentEvent => ({
 });
 const edition = (period: string, language: string): AssignmentEvent => ({
   type: 'DeliverableSubmitted',
-  data: { period, title: 'Ấn phẩm', language, formats: ['PRINT'] },
+  data: { period, language, formats: ['PRINT'] },
 });
 
 const officer = officerOf(FOREIGN_AFFAIRS);
@@ -57,7 +57,7 @@ describe('in time or late', () => {
       .when(complete('2026-Q1', 1), officer, { recorded: '2026-05-20', effectiveOn: '2026-03-30' })
       .thenHappened(completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1)));
 
-  test('at eleven in the evening of the last day in Greenwich it is late in Đồng Nai', () => {
+  test('the day ends at midnight in Đồng Nai, which is five in the afternoon in Greenwich', () => {
     bulletin
       .when(complete('2026-Q1', 1), officer, '2026-03-31T16:59:59.999Z')
       .thenHappened(completed('2026-Q1', '2026-03-31', 'DONE_IN_TIME', 1));

@@ -4,7 +4,8 @@ import {
   assignment,
   type OpenAssignment,
 } from '../../src/domain/assignment/assignment';
-import { type Facts, given } from '../support/given';
+import { task } from '../../src/domain/task/task';
+import { type Facts, given, ledgerOf } from '../support/given';
 import { goldenEvent } from './golden';
 import {
   attempts,
@@ -12,6 +13,7 @@ import {
   coordinator,
   everybody,
   FOREIGN_AFFAIRS,
+  officerOf,
   only,
   registrar,
 } from './people';
@@ -20,7 +22,7 @@ import {
   codesOf,
   inProvince,
   opened,
-  planTask,
+  PLAN,
   province,
   taskDefined,
   taskId,
@@ -193,10 +195,8 @@ describe('who was asked, and how', () => {
       .thenHappened(goldenEvent('AssignmentOpened')));
 
   test('"Kính mời" is an invitation, and opens nothing before it is accepted', () => {
-    const { label } = planTask('II.4.a').assignees[0] ?? {};
     expect(terms('II.4.a', PARTY)).toEqual({
       ...assigned,
-      label,
       mode: 'INVITED',
       commandable: false,
     });
@@ -204,14 +204,13 @@ describe('who was asked, and how', () => {
   });
 
   test('whether Công an tỉnh is invited too in II.4.c is not confirmed', () => {
-    const { label, capacity } = planTask('II.4.c').assignees[2] ?? {};
     expect(terms('II.4.c', 'cong-an-tinh')).toEqual({
       ...assigned,
       role: 'CO_LEAD',
       mode: 'INVITED',
       modeConfirmed: false,
-      label,
-      capacity,
+      label: 'Đơn vị đồng chủ trì',
+      capacity: 'Cơ quan thường trực Ban Chỉ đạo về quyền con người tỉnh',
     });
     expect(occurrencesOf('II.4.c', 'cong-an-tinh')).toEqual([]);
   });
@@ -221,7 +220,7 @@ describe('who was asked, and how', () => {
       ...assigned,
       role: 'IMPLEMENT',
       mode: 'REQUESTED',
-      label: null,
+      label: 'Đề nghị',
       commandable: false,
     }));
 
@@ -277,9 +276,50 @@ describe('opening again', () => {
       .with({ ...province, [taskId('II.7.c')]: [...taskDefined('II.7.c'), portals] })
       .when(open('II.7.c', FOREIGN_AFFAIRS), coordinator);
     raised.thenHappened(goldenEvent('AssignmentRoleRaised'));
-    expect(raised.state().role).toBe('IMPLEMENT');
+    expect(raised.state().opening?.role).toBe('IMPLEMENT');
     expect(Object.keys(raised.state().occurrences)).toEqual(['2026']);
   });
+
+  /** The assignment after the task was given to the agency again, in another role and mode. */
+  const givenAgain = (code: string, agency: string, mode: 'ASSIGNED' | 'INVITED') => {
+    const command = {
+      type: 'AssignTask' as const,
+      planId: PLAN,
+      agency,
+      role: 'LEAD' as const,
+      mode,
+    };
+    const added = given(task, ...taskDefined(code))
+      .on(inProvince)
+      .when(command, coordinator)
+      .happened();
+    const ledger = ledgerOf({ ...province, [taskId(code)]: [...taskDefined(code), ...added] });
+    const before = opened(code, agency);
+    const raised = given(assignment, ...before)
+      .on(ledger)
+      .when(open(code, agency), coordinator)
+      .happened();
+    return given(assignment, ...before, ...raised).on(ledger);
+  };
+  const report = (period: string, quantity: number | null, percent: number | null) => ({
+    type: 'ReportProgress' as const,
+    period,
+    quantity,
+    percent,
+    note: null,
+  });
+
+  test('an invited body that is assigned a stronger role reports on what it then owes', () =>
+    expect(
+      givenAgain('II.4.c', 'cong-an-tinh', 'ASSIGNED')
+        .when(report('2026-Q3', 1, null), officerOf('cong-an-tinh'))
+        .code(),
+    ).toBe('ALLOWED'));
+
+  test('a coordinating agency that is invited to lead accepts first', () =>
+    givenAgain('II.7.a', FOREIGN_AFFAIRS, 'INVITED')
+      .when(report('2026', null, 5), officerOf(FOREIGN_AFFAIRS))
+      .thenRejected('AWAITING_ACCEPTANCE'));
 
   test('a raised agency is not raised again', () =>
     given(assignment, ...opened('II.7.c', FOREIGN_AFFAIRS), goldenEvent('AssignmentRoleRaised'))
@@ -293,7 +333,7 @@ describe('what cannot be opened', () => {
     given(assignment)
       .on(inProvince)
       .when(open('II.5.b.2', 'so-y-te'), coordinator)
-      .thenRejected('NOT_FOUND', { field: 'agency', what: 'assignment of so-y-te' }));
+      .thenRejected('NOT_FOUND', { field: 'agency', what: 'assignment' }));
 
   test('an assignment of a task that is not defined', () =>
     given(assignment)

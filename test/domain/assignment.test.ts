@@ -49,9 +49,15 @@ const golden = goldenEvents(assignment, {
   AssignmentRoleRaised: {
     1: {
       from: 'COORDINATE',
-      to: 'IMPLEMENT',
       taskOrdinal: 30,
+      role: 'IMPLEMENT',
+      mode: 'ASSIGNED',
+      modeConfirmed: true,
+      label: 'Cơ quan thực hiện',
+      subUnit: null,
+      capacity: null,
       fromGroup: 'chu-quan-cong-thong-tin',
+      commandable: true,
       trigger: null,
       occurrences: [
         {
@@ -71,7 +77,6 @@ const golden = goldenEvents(assignment, {
   DeliverableSubmitted: {
     1: {
       period: '2026-Q1',
-      title: 'Bản tin đối ngoại số 1',
       language: 'vi',
       formats: ['PRINT', 'ELECTRONIC'],
     },
@@ -105,7 +110,6 @@ const complete = (period: string, quantity: number | null = null): ReportComplet
 const edition = (period: string, language: string): SubmitDeliverable => ({
   type: 'SubmitDeliverable',
   period,
-  title: 'Bản tin đối ngoại số 1',
   language,
   formats: ['PRINT', 'ELECTRONIC'],
 });
@@ -126,7 +130,7 @@ test('what was stored means what it always meant', () => {
   const { AssignmentRoleRaised: raised, ...year } = golden;
   expect(folded(assignment, ...Object.values(year))).toEqual({
     opening: golden.AssignmentOpened.data,
-    role: 'LEAD',
+    deliverables: [golden.DeliverableSubmitted.data],
     occurrences: {
       '2026-Q1': q1,
       '2026-Q2': { ...quarter('2026-Q2', '2026-04-01', '2026-06-30'), ...untouched },
@@ -136,7 +140,7 @@ test('what was stored means what it always meant', () => {
   });
   expect(folded(assignment, raised)).toEqual({
     opening: null,
-    role: 'IMPLEMENT',
+    deliverables: [],
     occurrences: {
       '2026': { ...raised.data.occurrences[0], ...untouched, timeliness: 'NO_DEADLINE' },
     },
@@ -173,6 +177,20 @@ describe('reporting progress', () => {
         type: 'ProgressReported',
         data: { period: '2026', quantity: null, percent: 30, note: null },
       }));
+
+  test('a note alone does not take back what was reported', () => {
+    const { occurrences } = assigned('II.1', CULTURE, reached(30))
+      .when(progress('2026', { note: 'Đang làm.' }), officerOf(CULTURE))
+      .state();
+    expect(occurrences['2026']?.percent).toBe(30);
+  });
+
+  test('a percentage is one of a hundred', () => {
+    for (const percent of [-1, 101])
+      assigned('II.1', CULTURE)
+        .when(progress('2026', { percent }), officerOf(CULTURE))
+        .thenRejected('PERCENT_OUT_OF_RANGE', { field: 'percent', given: percent });
+  });
 
   test('reaching the quantity completes nothing by itself', () => {
     const { occurrences } = bulletin()
@@ -234,9 +252,14 @@ describe('registering an edition', () => {
     });
   });
 
-  test('a second title in the same language is no second language', () => {
+  test('registering the same edition again changes nothing', () =>
+    bulletin(golden.DeliverableSubmitted)
+      .when(edition('2026-Q1', 'vi'), officer)
+      .thenNothingHappened());
+
+  test('another format in the same language is no second language', () => {
     const { occurrences } = bulletin(golden.DeliverableSubmitted)
-      .when({ ...edition('2026-Q1', 'vi'), title: 'Phụ trương' }, head)
+      .when({ ...edition('2026-Q1', 'vi'), formats: ['BROADCAST'] }, head)
       .state();
     expect(occurrences['2026-Q1']?.editions).toEqual(['vi']);
   });

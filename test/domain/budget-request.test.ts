@@ -81,6 +81,7 @@ const line = (of: Partial<BudgetLine> = {}): BudgetLine => ({
 const draft = (...lines: BudgetLine[]): DraftBudgetRequest => ({
   type: 'DraftBudgetRequest',
   planId: PLAN,
+  existing: false,
   lines,
 });
 const submit = { type: 'SubmitBudgetRequest' } as const;
@@ -94,6 +95,7 @@ test('what was stored means what it always meant', () => {
     stage: 'RECEIVED',
     revision: 1,
     lines: redrafted.data.lines,
+    submittedOn: '2026-01-05',
     copyReceived: true,
   });
 });
@@ -125,18 +127,18 @@ describe('drafting', () => {
   test.each(['2025', '2027-Q1', '2026-13', 'quý I'])('%s is no period of the plan', (period) =>
     request()
       .when(draft(line(), line({ period })), officer)
-      .thenRejected('UNKNOWN_PERIOD', { field: 'lines[1].period', period }),
+      .thenRejected('PERIOD_OUTSIDE_PLAN', { field: 'lines[1].period', period }),
   );
 
   test('nobody asks for nothing', () =>
     request()
       .when(draft(line({ requested: '0' })), officer)
-      .thenRejected('BAD_USER_INPUT', { field: 'lines[0].requested', rule: 'more than 0 đồng' }));
+      .thenRejected('AMOUNT_NOT_POSITIVE', { field: 'lines[0].requested' }));
 
   test('a task that the plan does not have is refused', () =>
     request()
       .when(draft(line({ task: 'II.9' })), officer)
-      .thenRejected('NOT_FOUND', { field: 'lines[0].task', what: 'task II.9' }));
+      .thenRejected('NOT_FOUND', { field: 'lines[0].task', what: 'task' }));
 
   test('who coordinates a task may not ask for money for it', () =>
     request()
@@ -147,6 +149,16 @@ describe('drafting', () => {
     request()
       .when(draft(line()), officerOf('so-y-te'))
       .thenRejected('NOT_ENTITLED_TO_BUDGET', { field: 'lines[0].task', task: 'II.5.b.2' }));
+
+  test('redrafting with the same lines changes nothing', () =>
+    request(drafted)
+      .when(draft(...drafted.data.lines), officer)
+      .thenNothingHappened());
+
+  test('a draft stays with its plan', () =>
+    request(drafted)
+      .when({ ...draft(line()), planId: 'dong-nai-2027-ttdn' }, officer)
+      .thenRejected('NOT_FOUND', { field: 'planId', what: 'plan' }));
 
   test('what was submitted is not redrafted', () =>
     request(drafted, submitted)
@@ -300,4 +312,10 @@ test('a request is about its plan, its tasks, the clause III.2 and its agency', 
     tasks: [],
     agency: null,
   });
+});
+
+test('a request for money is never public', () => {
+  const state = folded(budgetRequest, drafted);
+  for (const command of [draft(line()), submit, receive, acknowledge])
+    expect(budgetRequest.classification(command, state, ledger)).toBe('INTERNAL');
 });

@@ -108,7 +108,7 @@ describe('submitting', () => {
 
   test.each([
     ['2026-11-13T09:00:00.000Z', false],
-    ['2026-11-14T16:59:59.000Z', false],
+    ['2026-11-14T16:59:59.999Z', false],
     ['2026-11-14T17:00:00.000Z', true],
   ])('the coordinator is late after the last instant of the plan: %s', (instant, late) =>
     reportOf().when(submit(CULTURE), headOf(CULTURE), instant).thenHappened(by(CULTURE, { late })),

@@ -131,7 +131,11 @@ describe('other cycles', () => {
     given(reportingCycle)
       .on(inProvince)
       .when(open({ periodCovered: { from: '2026-02-01', to: '2026-01-31' } }), coordinator)
-      .thenRejected('BAD_USER_INPUT', { field: 'periodCovered', rule: 'from is not after to' }));
+      .thenRejected('PERIOD_REVERSED', {
+        field: 'periodCovered',
+        from: '2026-02-01',
+        to: '2026-01-31',
+      }));
 
   test('a plan has one final cycle and one for each period, and as many others as are asked for', () => {
     const mint = () => 'reportingCycle-minted';

@@ -142,7 +142,7 @@ const cases: Case[] = [
     mutation: assign,
     input: () => ({ planId: PLAN, taskCode: 'II.5.a', group: 'xa-phuong', agency: 'so-y-te' }),
     code: 'BAD_USER_INPUT',
-    field: 'preview',
+    field: 'agency',
     rule: 'EXACTLY_ONE_OF',
   },
   {
@@ -247,7 +247,7 @@ const cases: Case[] = [
     by: 'head',
     mutation: draft,
     input: () => ({ planId: PLAN, lines: [{ ...line, requested: '0' }] }),
-    code: 'BAD_USER_INPUT',
+    code: 'AMOUNT_NOT_POSITIVE',
     field: 'lines[0].requested',
   },
   {
@@ -279,7 +279,7 @@ const cases: Case[] = [
     by: 'head',
     mutation: draft,
     input: () => ({ planId: PLAN, lines: [{ ...line, period: '2027' }] }),
-    code: 'UNKNOWN_PERIOD',
+    code: 'PERIOD_OUTSIDE_PLAN',
     field: 'lines[0].period',
   },
   {
@@ -354,7 +354,7 @@ const cases: Case[] = [
     by: 'coordinator',
     mutation: openCycle,
     input: () => ({ ...cycle, periodCovered: { from: '2026-10-31', to: '2026-01-01' } }),
-    code: 'BAD_USER_INPUT',
+    code: 'PERIOD_REVERSED',
     field: 'periodCovered',
   },
   {
@@ -431,6 +431,25 @@ test('messages are Vietnamese unless English is asked for', async () => {
   expect(await message('vi-VN,en;q=0.5')).toBe('Không thực hiện được ở bước DRAFT.');
 });
 
+test('a broken rule of the input is named in the same languages', async () => {
+  const input = { assignmentId: bulletin, period: '2026-Q1', quantity: 1_000_001 };
+  const message = async (language: string) =>
+    (await callers.head.ask(progress, { input }, { 'accept-language': language })).errors?.[0]
+      ?.message;
+  expect(await message('vi')).toBe(
+    'Dữ liệu không hợp lệ ở quantity: số quá lớn (nhiều nhất 1000000).',
+  );
+  expect(await message('en')).toBe(
+    'Invalid input in quantity: the number is too large (at most 1000000).',
+  );
+  const nothing = { budgetRequestId: 'budgetRequest-none' };
+  const missing = async (language: string) =>
+    (await callers.head.ask(submit, { input: nothing }, { 'accept-language': language }))
+      .errors?.[0]?.message;
+  expect(await missing('vi')).toBe('Không tìm thấy dự toán kinh phí.');
+  expect(await missing('en')).toBe('There is no budget request.');
+});
+
 test('without a token nobody is answered', async () => {
   for (const authorization of [undefined, 'Bearer nonsense', 'Basic YTpi']) {
     const response = await fetch(`${app.url}/graphql`, {
@@ -446,6 +465,56 @@ test('without a token nobody is answered', async () => {
     expect(data).toBeUndefined();
     expect(errors[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   }
+});
+
+test('what is written into the query itself is named as well', async () => {
+  const refusal = async (input: string) => {
+    const text = `mutation { draftBudgetRequest(input: { planId: "${PLAN}", lines: [{ ${input} }] }) { stale } }`;
+    const { code, field, rule } = (await callers.head.refused(text)).extensions;
+    return { code, field, rule };
+  };
+  const code = 'BAD_USER_INPUT';
+  const rest = 'task: "II.5.b.2", period: "2026"';
+  expect(await refusal(`${rest}, source: OTHER, requested: "9999999999999999999"`)).toEqual({
+    code,
+    field: 'requested',
+    rule: 'NUMBER_TOO_LARGE',
+  });
+  expect(await refusal(`${rest}, source: OTHER, requested: "05"`)).toEqual({
+    code,
+    field: 'requested',
+    rule: 'NOT_A_NUMBER',
+  });
+  expect(await refusal(`${rest}, source: LOTTERY, requested: "5"`)).toEqual({
+    code,
+    field: 'source',
+    rule: 'WRONG_TYPE',
+  });
+});
+
+test('a key that every object inherits is nobody and nothing', async () => {
+  const before = await app.head();
+  for (const agency of ['constructor', 'valueOf', 'hasOwnProperty']) {
+    const input = { planId: PLAN, taskCode: 'II.5.d', agency, role: 'LEAD', mode: 'INVITED' };
+    expect((await callers.coordinator.refused(assign, { input })).extensions.code).toBe(
+      'UNKNOWN_AGENCY',
+    );
+    const period = { assignmentId: bulletin, period: agency, quantity: 1 };
+    expect((await callers.head.refused(progress, { input: period })).extensions.code).toBe(
+      'UNKNOWN_PERIOD',
+    );
+  }
+  expect(await app.head()).toBe(before);
+});
+
+test('the lines of a draft that is not there are not drafted under its name', async () => {
+  const before = await app.head();
+  for (const by of ['head', 'health'] as const) {
+    const input = { planId: PLAN, budgetRequestId: 'budgetRequest-my-own-name', lines: [line] };
+    const { extensions } = await callers[by].refused(draft, { input });
+    expect(extensions).toMatchObject({ code: 'NOT_FOUND', field: 'budgetRequestId' });
+  }
+  expect(await app.head()).toBe(before);
 });
 
 test('a page has a limit, and a cursor belongs to its list', async () => {

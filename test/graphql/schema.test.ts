@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REJECTIONS } from '../../src/domain/rejection';
+import { INPUT_RULES } from '../../src/graphql/errors';
 import { buildSchema, schemaText } from '../../src/graphql/schema';
 
 const read = (...path: string[]) => readFileSync(join(__dirname, '../..', ...path), 'utf8');
@@ -18,4 +19,9 @@ test('docs/errors.md lists every rejection, with what the caller can do', () => 
     .split('\n')
     .filter((line) => /^\| `[A-Z_]+` \|/.test(line));
   for (const row of rows) expect(listed).toContain(row);
+});
+
+test('docs/errors.md names every rule of BAD_USER_INPUT', () => {
+  const text = read('docs/errors.md');
+  expect(Object.keys(INPUT_RULES).filter((rule) => !text.includes(`\`${rule}\``))).toEqual([]);
 });

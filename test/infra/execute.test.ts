@@ -92,7 +92,7 @@ const draft = (execute: Execute, request: Request, lines: BudgetLine[]) =>
     {
       decider: budgetRequest,
       stream: execute.newStream('budgetRequest', request),
-      command: { type: 'DraftBudgetRequest', planId: PLAN, lines },
+      command: { type: 'DraftBudgetRequest', planId: PLAN, existing: false, lines },
     },
     request,
   );
@@ -294,7 +294,7 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
       authority: 'III.2',
       factsAt: String(factsAt),
       document: request.document,
-      classification: 'PUBLIC',
+      classification: 'INTERNAL',
       about: { plan: PLAN, tasks: ['II.5.b.2', 'III.2'], agency: FOREIGN },
       commandId: request.commandId,
       correlationId: 'request-1',

@@ -351,4 +351,6 @@ test('a definition that cannot work is refused at the start', () => {
   expect(bad({ history: false })).toThrow('needs a column position');
   expect(layoutOf(projections)).toBe(layoutOf([...projections]));
   expect(layoutOf(projections)).not.toBe(layoutOf(projections.slice(1)));
+  const folded = projections.map((view) => ({ ...view, revision: 2 }));
+  expect(layoutOf(projections)).not.toBe(layoutOf(folded));
 });

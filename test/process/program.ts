@@ -39,8 +39,9 @@ export class Program {
     return this.child.pid as number;
   }
 
-  kill(signal: NodeJS.Signals): void {
-    process.kill(this.pid, signal);
+  /** False when it has ended. */
+  kill(signal: NodeJS.Signals): boolean {
+    return this.child.kill(signal);
   }
 
   /** What Ctrl-C in a terminal does. */

@@ -1,7 +1,12 @@
 import type { Actor, Aggregate, Circumstances, Decider, Ledger } from '../../src/domain/decider';
 import { eventShapes, type LedgerFact } from '../../src/domain/events';
 import { occasionOf, unclassified } from '../../src/domain/occasion';
-import { REJECTIONS, Rejected, type RejectionCode } from '../../src/domain/rejection';
+import {
+  REJECTIONS,
+  Rejected,
+  type RejectionCode,
+  rejectionMessage,
+} from '../../src/domain/rejection';
 
 /** What has happened in other streams, by stream. */
 export type Facts = Readonly<Record<string, readonly LedgerFact[]>>;
@@ -41,20 +46,20 @@ export function folded<S, E extends LedgerFact>(
   );
 }
 
+/** By the list of a stream's events; a list is never changed. */
+const states = new WeakMap<readonly LedgerFact[], unknown>();
+
 /** Other streams in memory, folded by their own aggregates. */
 export function ledgerOf(facts: Facts): Ledger {
-  const states = new Map<string, unknown>();
-  function state<S, E>(aggregate: Aggregate<S, E>, stream: string): S {
+  const state = <S, E>(aggregate: Aggregate<S, E>, stream: string): S => {
     if (!stream.startsWith(`${aggregate.name}-`))
       throw new Error(`${stream} is no ${aggregate.name}`);
-    if (!states.has(stream))
-      states.set(stream, folded(aggregate as never, ...((facts[stream] ?? []) as never[])));
-    return states.get(stream) as S;
-  }
-  return {
-    state,
-    states: (aggregate, streams) => streams.map((stream) => state(aggregate, stream)),
+    const events = facts[stream];
+    if (!events) return aggregate.initial;
+    if (!states.has(events)) states.set(events, folded(aggregate as never, ...(events as never[])));
+    return states.get(events) as S;
   };
+  return { state, states: (aggregate, streams) => streams.map((each) => state(aggregate, each)) };
 }
 
 type Given<S, C, E extends LedgerFact> = {
@@ -75,7 +80,7 @@ function decided<S, C, E extends LedgerFact>(
   const state = folded(decider, ...events);
   try {
     decider.authorize(frozen(command), state, ledger, frozen(by));
-    const occasion = occasionOf(by, instantOf(recorded), effectiveOn);
+    const occasion = occasionOf(by, instantOf(recorded), { effectiveOn, document: null });
     unclassified(decider.classification(command, state, ledger));
     return decider.decide(command, state, ledger, frozen(occasion));
   } catch (error) {
@@ -105,6 +110,7 @@ function outcome<S, C, E extends LedgerFact>(before: Given<S, C, E>, result: E[]
       expect({ code: result.code, ...result.details }).toEqual({ code, ...details });
       for (const [, name] of REJECTIONS[code].vi.matchAll(/\{(\w+)\}/g))
         expect(result.details).toHaveProperty(name as string);
+      expect(rejectionMessage(code, result.details, 'vi')).not.toMatch(/ [.:)]| {2}/);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { authority, type Permission } from '../access/authority';
 import type { Decider } from '../decider';
 import { Rejected } from '../rejection';
+import { own } from '../shared/own';
 import { same } from '../shared/same';
 import { type EventsOf, event, flag, list, nullable, oneOf, text } from '../shared/shape';
 
@@ -23,20 +24,24 @@ export const AGENCY_KINDS = [
 ] as const;
 export type AgencyKind = (typeof AGENCY_KINDS)[number];
 
+const entry = {
+  code: text,
+  name: text,
+  kind: oneOf(AGENCY_KINDS),
+  parent: nullable(text),
+  attributes: list(text),
+  /** Whether the province can give the body an order (rule 3). */
+  commandable: flag,
+  aliases: list(text),
+  /** Where the entry comes from, and whether it is confirmed. */
+  source: text,
+};
+
 /** Stored for ever: add optional fields, never rename one. */
 export const agencyEvents = {
-  AgencyRegistered: event(1, {
-    code: text,
-    name: text,
-    kind: oneOf(AGENCY_KINDS),
-    parent: nullable(text),
-    attributes: list(text),
-    /** Whether the province can give the body an order (rule 3). */
-    commandable: flag,
-    aliases: list(text),
-    /** Where the entry comes from, and whether it is confirmed. */
-    source: text,
-  }),
+  AgencyRegistered: event(1, entry),
+  /** All its particulars anew; what stood before stays in the history. */
+  AgencyCorrected: event(1, entry),
 };
 export type AgencyEvent = EventsOf<typeof agencyEvents>;
 export type Agency = AgencyEvent['data'];
@@ -47,7 +52,13 @@ export type AgencyRegistry = { agencies: Record<string, Agency> };
 /** One roster for the province: who belongs to a group is a question to all agencies at once. */
 export const AGENCY_REGISTRY = 'agencyRegistry-dong-nai';
 
-export type RegisterAgencies = { type: 'RegisterAgencies'; agencies: Agency[] };
+/** Registers who is not known yet and corrects who is known with other particulars. */
+export type RegisterAgencies = {
+  type: 'RegisterAgencies';
+  agencies: Agency[];
+  /** Leaves those that are known as they are. */
+  onlyNew?: true;
+};
 
 const permission: Permission = { by: ['REGISTRAR'], basis: 'rule 27' };
 
@@ -61,17 +72,16 @@ export const agencyRegistry: Decider<AgencyRegistry, RegisterAgencies, AgencyEve
   authorize: (command, _state, _ledger, actor) => authority(command.type, permission, actor, {}),
 
   decide(command, state) {
-    const known: Record<string, Agency> = { ...state.agencies };
-    const events: AgencyEvent[] = [];
-    for (const agency of command.agencies.map(particulars)) {
-      const had = known[agency.code];
-      if (had && !same(had, agency))
-        throw new Rejected('AGENCY_DIFFERS', { field: 'code', agency: agency.code });
-      if (!had) events.push({ type: 'AgencyRegistered', data: agency });
-      known[agency.code] = agency;
-    }
-    for (const { parent } of Object.values(known))
-      if (parent && !known[parent])
+    // Of two entries for one agency the last holds.
+    const given = new Map(command.agencies.map((agency) => [agency.code, particulars(agency)]));
+    const events = [...given.values()].flatMap((agency): AgencyEvent[] => {
+      const had = own(state.agencies, agency.code);
+      if (!had) return [{ type: 'AgencyRegistered', data: agency }];
+      if (command.onlyNew || same(had, agency)) return [];
+      return [{ type: 'AgencyCorrected', data: agency }];
+    });
+    for (const { parent } of events.map(({ data }) => data))
+      if (parent !== null && !own(state.agencies, parent) && !given.has(parent))
         throw new Rejected('UNKNOWN_AGENCY', { field: 'parent', agency: parent });
     return events;
   },
@@ -94,7 +104,7 @@ const particulars = (agency: Agency): Agency => ({
 
 /** The agency of that code; UNKNOWN_AGENCY if there is none. */
 export function agencyNamed(registry: AgencyRegistry, code: string, field: string): Agency {
-  const agency = registry.agencies[code];
+  const agency = own(registry.agencies, code);
   if (!agency) throw new Rejected('UNKNOWN_AGENCY', { field, agency: code });
   return agency;
 }

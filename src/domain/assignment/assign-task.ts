@@ -1,6 +1,7 @@
 import type { Done, Execute, Request } from '../execution';
 import { imported, plan, planStream, taskIdOf } from '../plan/plan';
 import type { Role } from '../plan/plan-document';
+import { own } from '../shared/own';
 import {
   type AssignmentTerms,
   type AssignTask,
@@ -76,7 +77,7 @@ export async function openAssignments(
     const opened = events.some(({ type }) => type === 'AssignmentOpened');
     return {
       agency,
-      role: state.role as Role,
+      role: state.opening?.role as Role,
       assignmentId: assignmentStream(taskId, agency),
       outcome: opened ? 'ASSIGNED' : events.length > 0 ? 'ROLE_RAISED' : 'UNCHANGED',
     };
@@ -86,7 +87,8 @@ export async function openAssignments(
 
 /** Of all who have the task, those that the command is about, in the roster's order. */
 function termsFor(command: AssignTask, state: Task): AssignmentTerms[] {
-  const members = 'group' in command ? state.expansions[command.group]?.members : [command.agency];
+  const members =
+    'group' in command ? own(state.expansions, command.group)?.members : [command.agency];
   return assignmentsOf(state).filter(({ agency }) => members?.includes(agency));
 }
 
@@ -98,7 +100,7 @@ async function foresee(
   const streams = terms.map(({ agency }) => assignmentStream(taskId, agency));
   const states = await execute.states(assignment, streams);
   return terms.map(({ agency, role }, n): AssignResult => {
-    const had = states[n]?.role ?? null;
+    const had = states[n]?.opening?.role ?? null;
     const raised = had !== null && strongest(had, role) !== had;
     return {
       agency,

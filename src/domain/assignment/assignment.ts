@@ -4,6 +4,8 @@ import type { Authority, Decider, Ledger } from '../decider';
 import { officesOf, plan, planStream } from '../plan/plan';
 import { MODES, ROLES } from '../plan/plan-document';
 import { Rejected } from '../rejection';
+import { own } from '../shared/own';
+import { same } from '../shared/same';
 import {
   civilDate,
   type EventsOf,
@@ -57,36 +59,34 @@ const planned = list(
   }),
 );
 
+/** What the task gives the agency. */
+const terms = {
+  taskOrdinal: whole,
+  role: oneOf(ROLES),
+  mode: oneOf(MODES),
+  modeConfirmed: flag,
+  label: nullable(text),
+  subUnit: nullable(text),
+  capacity: nullable(text),
+  fromGroup: nullable(text),
+  /** Whether the province could command the agency then; if not, nothing of it is ever overdue. */
+  commandable: flag,
+  /** What it waits for ("khi có hướng dẫn của Bộ"); null where it waits for nothing. */
+  trigger: nullable(text),
+  occurrences: planned,
+};
+
 /** Stored for ever: add optional fields, never rename one. Quantities are totals, not steps. */
 export const assignmentEvents = {
   AssignmentOpened: event(1, {
     planId: text,
     taskId: text,
     taskCode: text,
-    taskOrdinal: whole,
     agency: text,
-    role: oneOf(ROLES),
-    mode: oneOf(MODES),
-    modeConfirmed: flag,
-    label: nullable(text),
-    subUnit: nullable(text),
-    capacity: nullable(text),
-    fromGroup: nullable(text),
-    /** Whether the province could command the agency then; if not, nothing of it is ever overdue. */
-    commandable: flag,
-    /** What it waits for ("khi có hướng dẫn của Bộ"); null where it waits for nothing. */
-    trigger: nullable(text),
-    occurrences: planned,
+    ...terms,
   }),
-  /** Its group, named later, gave it a stronger role than it had (rule 1). */
-  AssignmentRoleRaised: event(1, {
-    from: oneOf(ROLES),
-    to: oneOf(ROLES),
-    taskOrdinal: whole,
-    fromGroup: nullable(text),
-    trigger: nullable(text),
-    occurrences: planned,
-  }),
+  /** Named again, by itself or by a group, it got a stronger role than it had (rule 1). */
+  AssignmentRoleRaised: event(1, { from: oneOf(ROLES), ...terms }),
   /** `quantity` so far in the period, or `percent` where nothing is counted. */
   ProgressReported: event(1, {
     period: text,
@@ -101,10 +101,9 @@ export const assignmentEvents = {
     timeliness: oneOf(['DONE_IN_TIME', 'DONE_LATE']),
     quantity: nullable(whole),
   }),
-  /** One edition of what is made (rule 10): "Bản tin đối ngoại", in English, in print. */
+  /** One edition of what is made (rule 10): the bulletin in English, in print. */
   DeliverableSubmitted: event(1, {
     period: text,
-    title: text,
     /** BCP 47. */
     language: text,
     formats: list(oneOf(DELIVERABLE_FORMATS)),
@@ -114,6 +113,8 @@ export const assignmentEvents = {
 };
 export type AssignmentEvent = EventsOf<typeof assignmentEvents>;
 type Opening = Extract<AssignmentEvent, { type: 'AssignmentOpened' }>['data'];
+type Terms = Omit<Opening, 'planId' | 'taskId' | 'taskCode' | 'agency'>;
+type Deliverable = Extract<AssignmentEvent, { type: 'DeliverableSubmitted' }>['data'];
 
 export type Occurrence = Opening['occurrences'][number] & {
   status: OccurrenceStatus;
@@ -126,10 +127,10 @@ export type Occurrence = Opening['occurrences'][number] & {
 };
 
 export type Assignment = {
-  /** Null before it is opened. */
+  /** With the terms of its strongest role; null before it is opened. */
   opening: Opening | null;
-  role: Opening['role'] | null;
   occurrences: Record<string, Occurrence>;
+  deliverables: Deliverable[];
 };
 
 /** The assignment of one task to one agency, by the task's terms for that agency. */
@@ -149,7 +150,6 @@ export type ReportCompletion = {
 export type SubmitDeliverable = {
   type: 'SubmitDeliverable';
   period: string;
-  title: string;
   language: string;
   formats: DeliverableFormat[];
 };
@@ -189,29 +189,24 @@ const procedure: Record<AssignmentCommand['type'], Permission & { from: Occurren
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent> = {
   name: 'assignment',
   events: assignmentEvents,
-  initial: { opening: null, role: null, occurrences: {} },
+  initial: { opening: null, occurrences: {}, deliverables: [] },
 
   evolve(state, event) {
+    if (isOccurrenceEvent(event)) return occurred(state, event);
     switch (event.type) {
       case 'AssignmentOpened':
         return {
+          ...state,
           opening: event.data,
-          role: event.data.role,
           occurrences: opened(event.data.occurrences, event.data.trigger),
         };
-      case 'AssignmentRoleRaised':
+      case 'AssignmentRoleRaised': {
+        const { from: _from, ...raised } = event.data;
         return {
           ...state,
-          role: event.data.to,
-          occurrences: {
-            ...opened(event.data.occurrences, event.data.trigger),
-            ...state.occurrences,
-          },
+          opening: state.opening && { ...state.opening, ...raised },
+          occurrences: { ...opened(raised.occurrences, raised.trigger), ...state.occurrences },
         };
-      default: {
-        const { period } = event.data;
-        const occurrence = advance(state.occurrences[period] as Occurrence, event);
-        return { ...state, occurrences: { ...state.occurrences, [period]: occurrence } };
       }
     }
   },
@@ -234,7 +229,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'OpenAssignment':
         return open(command, state, ledger);
       case 'ReportProgress':
-        return reportProgress(command, state);
+        return reportProgress(command, state, occasion.effectiveOn);
       case 'SubmitDeliverable':
         return submitDeliverable(command, state);
       case 'ReportCompletion': {
@@ -298,6 +293,17 @@ export const isOccurrenceEvent = <E extends { type: string; data: object }>(
   event: E,
 ): event is Extract<E, OccurrenceEvent> => event.type in assignmentEvents && 'period' in event.data;
 
+function occurred(state: Assignment, event: OccurrenceEvent): Assignment {
+  const { period } = event.data;
+  const occurrence = advance(state.occurrences[period] as Occurrence, event);
+  const made = event.type === 'DeliverableSubmitted' ? [event.data] : [];
+  return {
+    ...state,
+    occurrences: { ...state.occurrences, [period]: occurrence },
+    deliverables: [...state.deliverables, ...made],
+  };
+}
+
 /** How one occurrence goes on; the view of occurrences folds by it too. */
 export function advance<
   O extends Pick<
@@ -308,7 +314,10 @@ export function advance<
   switch (event.type) {
     case 'ProgressReported': {
       const done = event.data.quantity ?? occurrence.done;
-      const percent = event.data.percent ?? percentOf(done, occurrence.quantity);
+      const { quantity } = occurrence;
+      const percent = quantity
+        ? percentOf(done, quantity)
+        : (event.data.percent ?? occurrence.percent);
       return { ...occurrence, status: 'IN_PROGRESS', done, percent };
     }
     case 'DeliverableSubmitted': {
@@ -330,9 +339,8 @@ export const missingLanguages = (
 ): string[] => occurrence.languages.filter((language) => !occurrence.editions.includes(language));
 
 /** Derived for what is counted (rule 10): whole percent, rounded down, 100 at most. */
-function percentOf(done: number, quantity: { of: number } | null): number {
-  return quantity ? Math.min(100, Math.floor((done * 100) / quantity.of)) : 0;
-}
+const percentOf = (done: number, { of }: { of: number }): number =>
+  Math.min(100, Math.floor((done * 100) / of));
 
 /** An invited or requested body accepts before anything of it is counted (rule 3). */
 function open(
@@ -342,57 +350,49 @@ function open(
 ): AssignmentEvent[] {
   const taskState = ledger.state(task, taskId);
   const definition = defined(taskState);
-  const terms = assignmentsOf(taskState).find((each) => each.agency === agency);
-  if (!terms) throw new Rejected('NOT_FOUND', { field: 'agency', what: `assignment of ${agency}` });
-  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = terms;
-  const occurrences = answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [];
-  const awaited = definition.schedule?.trigger;
-  const trigger = awaited?.kind === 'TRIGGERED' ? awaited.text : null;
-  if (state.opening) {
-    const had = state.role as Opening['role'];
-    if (strongest(had, role) === had) return [];
-    const taskOrdinal = definition.ordinal;
-    const data = { from: had, to: role, taskOrdinal, fromGroup, trigger, occurrences };
-    return [{ type: 'AssignmentRoleRaised', data }];
-  }
+  const given = assignmentsOf(taskState).find((each) => each.agency === agency);
+  if (!given) throw new Rejected('NOT_FOUND', { field: 'agency', what: 'assignment' });
+  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = given;
+  const had = state.opening?.role;
+  if (had && strongest(had, role) === had) return [];
   const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
-  const { commandable } = agencyNamed(registry, agency, 'agency');
-  return [
-    {
-      type: 'AssignmentOpened',
-      data: {
-        planId: definition.planId,
-        taskId,
-        taskCode: definition.code,
-        taskOrdinal: definition.ordinal,
-        agency,
-        role,
-        mode,
-        modeConfirmed,
-        label,
-        subUnit,
-        capacity,
-        fromGroup,
-        commandable,
-        trigger,
-        occurrences,
-      },
-    },
-  ];
+  const awaited = definition.schedule?.trigger;
+  const data: Terms = {
+    taskOrdinal: definition.ordinal,
+    role,
+    mode,
+    modeConfirmed,
+    label,
+    subUnit,
+    capacity,
+    fromGroup,
+    commandable: agencyNamed(registry, agency, 'agency').commandable,
+    trigger: awaited?.kind === 'TRIGGERED' ? awaited.text : null,
+    occurrences: answersFor(role) && mode === 'ASSIGNED' ? occurrencesOf(definition) : [],
+  };
+  if (had) return [{ type: 'AssignmentRoleRaised', data: { from: had, ...data } }];
+  const { planId, code: taskCode } = definition;
+  return [{ type: 'AssignmentOpened', data: { planId, taskId, taskCode, agency, ...data } }];
 }
 
 /** The occurrence, if the step may be taken from where it stands. */
 function occurrenceFor(command: Exclude<AssignmentCommand, OpenAssignment>, state: Assignment) {
-  if (state.role && !answersFor(state.role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
-  if (state.opening?.mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
-  const occurrence = state.occurrences[command.period];
+  const { role, mode, trigger } = openingOf(state);
+  if (!answersFor(role)) throw new Rejected('COORDINATE_HAS_NO_OCCURRENCE');
+  if (mode !== 'ASSIGNED') throw new Rejected('AWAITING_ACCEPTANCE');
+  const occurrence = own(state.occurrences, command.period);
   if (!occurrence)
     throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period: command.period });
   if (occurrence.status === 'AWAITING_TRIGGER')
-    throw new Rejected('AWAITING_TRIGGER', { trigger: state.opening?.trigger ?? '' });
+    throw new Rejected('AWAITING_TRIGGER', { trigger: trigger ?? '' });
   if (!procedure[command.type].from.includes(occurrence.status))
     throw new Rejected('WRONG_STATUS', { status: occurrence.status });
   return occurrence;
+}
+
+function inPlanYear(date: string, { start }: Occurrence): void {
+  const year = `${start.slice(0, 4)}-01-01`;
+  if (date < year) throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date, year });
 }
 
 /** Quantities first, and neither they nor percents fall (rule 10). */
@@ -418,17 +418,32 @@ function unfinished(
 }
 
 function submitDeliverable(command: SubmitDeliverable, state: Assignment): AssignmentEvent[] {
-  unfinished(command, state);
-  const { period, title, language, formats } = command;
-  return [{ type: 'DeliverableSubmitted', data: { period, title, language, formats } }];
+  const { languages } = unfinished(command, state);
+  const { period, language, formats } = command;
+  if (languages.length > 0 && !languages.includes(language))
+    throw new Rejected('LANGUAGE_NOT_ASKED_FOR', {
+      field: 'language',
+      language,
+      languages: languages.join(', '),
+    });
+  const data: Deliverable = { period, language, formats };
+  if (state.deliverables.some((each) => same(each, data))) return [];
+  return [{ type: 'DeliverableSubmitted', data }];
 }
 
-function reportProgress(command: ReportProgress, state: Assignment): AssignmentEvent[] {
+function reportProgress(
+  command: ReportProgress,
+  state: Assignment,
+  effectiveOn: string,
+): AssignmentEvent[] {
   const occurrence = unfinished(command, state);
+  inPlanYear(effectiveOn, occurrence);
   const { period, quantity, percent, note } = command;
   checkQuantity(quantity, occurrence);
   if (percent !== null && occurrence.quantity)
     throw new Rejected('PERCENT_IS_DERIVED', { field: 'percent', unit: occurrence.quantity.unit });
+  if (percent !== null && (percent < 0 || percent > 100))
+    throw new Rejected('PERCENT_OUT_OF_RANGE', { field: 'percent', given: percent });
   if (percent !== null && percent < occurrence.percent)
     throw new Rejected('PROGRESS_FELL', {
       field: 'percent',
@@ -452,9 +467,13 @@ function reportCompletion(
   const occurrence = unfinished(command, state);
   const { dueOn } = occurrence;
   if (dueOn === null) throw new Rejected('NEVER_COMPLETE', { field: 'period' });
-  const year = `${occurrence.start.slice(0, 4)}-01-01`;
-  if (completedOn < year)
-    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date: completedOn, year });
+  inPlanYear(completedOn, occurrence);
+  if (completedOn < occurrence.start)
+    throw new Rejected('BEFORE_PERIOD', {
+      field: 'effectiveOn',
+      date: completedOn,
+      start: occurrence.start,
+    });
   const { period, quantity } = command;
   checkQuantity(quantity, occurrence);
   const done = quantity ?? occurrence.done;

@@ -6,6 +6,7 @@ import type { Actor, Decider, Ledger } from '../decider';
 import { imported, officesOf, plan, planStream, taskIdOf } from '../plan/plan';
 import { Rejected } from '../rejection';
 import { periodNamed } from '../shared/period';
+import { same } from '../shared/same';
 import {
   dong,
   type EventsOf,
@@ -67,12 +68,15 @@ export type BudgetRequest = {
   /** 0 until it is first submitted. */
   revision: number;
   lines: BudgetLine[];
+  submittedOn: string | null;
   copyReceived: boolean;
 };
 
+/** A new draft, or (`existing`) other lines for one that is there. */
 export type DraftBudgetRequest = {
   type: 'DraftBudgetRequest';
   planId: string;
+  existing: boolean;
   lines: BudgetLine[];
 };
 export type SubmitBudgetRequest = { type: 'SubmitBudgetRequest' };
@@ -105,6 +109,7 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     stage: 'DRAFT',
     revision: 0,
     lines: [],
+    submittedOn: null,
     copyReceived: false,
   },
 
@@ -118,7 +123,8 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
         return { ...state, lines: event.data.lines };
       case 'BudgetRequestSubmitted': {
         const { revision, copyReceived } = event.data;
-        return { ...state, stage: 'SUBMITTED', revision, copyReceived };
+        const submittedOn = event.effectiveOn;
+        return { ...state, stage: 'SUBMITTED', revision, submittedOn, copyReceived };
       }
       case 'BudgetRequestReceived':
         return { ...state, stage: stageOnceReceived(state.lines) };
@@ -131,7 +137,8 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     const permission = procedure[command.type];
     if (command.type === 'DraftBudgetRequest') {
       const agency = state.agency ?? actor.agency;
-      if (state.agency) visible(state, actor);
+      // What is not there and what is another's look alike.
+      if (command.existing || state.agency) visible(state, actor);
       imported(ledger.state(plan, planStream(command.planId)));
       return authority(command.type, permission, actor, { agencies: [agency] });
     }
@@ -140,7 +147,7 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     return authority(command.type, permission, actor, { agencies: [agency], offices });
   },
 
-  decide(command, state, ledger, { actor }) {
+  decide(command, state, ledger, { actor, effectiveOn }) {
     if (!procedure[command.type].from.includes(state.stage))
       throw new Rejected('WRONG_STAGE', { stage: state.stage });
     switch (command.type) {
@@ -158,8 +165,10 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
         return [{ type: 'BudgetRequestSubmitted', data }];
       }
       case 'ReceiveBudgetRequest':
+        afterSubmission(effectiveOn, state);
         return [{ type: 'BudgetRequestReceived', data: { revision: state.revision } }];
       case 'AcknowledgeBudgetCopy':
+        afterSubmission(effectiveOn, state);
         if (state.copyReceived) throw new Rejected('COPY_ALREADY_RECEIVED');
         return [{ type: 'BudgetCopyReceived', data: { revision: state.revision } }];
     }
@@ -170,8 +179,14 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     tasks: planId ? [...new Set(lines.map((each) => each.task)), 'III.2'] : [],
     agency,
   }),
-  classification: () => 'PUBLIC',
+  // Not for everybody to read (rule 18).
+  classification: () => 'INTERNAL',
 };
+
+function afterSubmission(date: string, { submittedOn }: BudgetRequest): void {
+  if (submittedOn !== null && date < submittedOn)
+    throw new Rejected('BEFORE_SUBMISSION', { field: 'effectiveOn', date, submittedOn });
+}
 
 /** Money of the communes is recorded for information and goes no further (rule 15, 16). */
 export const stageOnceReceived = (lines: BudgetLine[]): BudgetStage =>
@@ -191,6 +206,8 @@ function draft(
   ledger: Ledger,
   agency: string,
 ): BudgetRequestEvent[] {
+  if (state.planId !== null && state.planId !== planId)
+    throw new Rejected('OTHER_PLAN', { field: 'planId', plan: state.planId });
   const header = imported(ledger.state(plan, planStream(planId)));
   if (lines.length === 0) throw new Rejected('NO_LINES', { field: 'lines' });
   const seen = new Set<string>();
@@ -200,18 +217,16 @@ function draft(
     if (seen.has(key)) throw new Rejected('DUPLICATE_LINE', { field, task, period, source });
     seen.add(key);
     if (periodNamed(period)?.start.slice(0, 4) !== String(header.year))
-      throw new Rejected('UNKNOWN_PERIOD', { field: `${field}.period`, period });
+      throw new Rejected('PERIOD_OUTSIDE_PLAN', { field: `${field}.period`, period });
     if (BigInt(requested) <= 0n)
-      throw new Rejected('BAD_USER_INPUT', {
-        field: `${field}.requested`,
-        rule: 'more than 0 đồng',
-      });
+      throw new Rejected('AMOUNT_NOT_POSITIVE', { field: `${field}.requested` });
     const taskId = taskIdOf(header, task, `${field}.task`);
-    const { role } = ledger.state(assignment, assignmentStream(taskId, agency));
-    if (!role || !answersFor(role))
+    const { opening } = ledger.state(assignment, assignmentStream(taskId, agency));
+    if (!opening || !answersFor(opening.role))
       throw new Rejected('NOT_ENTITLED_TO_BUDGET', { field: `${field}.task`, task });
     return { task, period, source, requested };
   });
+  if (same(drafted, state.lines)) return [];
   return state.agency
     ? [{ type: 'BudgetRequestRedrafted', data: { lines: drafted } }]
     : [{ type: 'BudgetRequestDrafted', data: { planId, agency, lines: drafted } }];

@@ -73,7 +73,8 @@ export type PlanAssignee = {
   capacity: string | null;
 };
 
-export type CadenceUnit = 'MONTH' | 'QUARTER' | 'YEAR';
+export const CADENCE_UNITS = ['MONTH', 'QUARTER', 'YEAR'] as const;
+export type CadenceUnit = (typeof CADENCE_UNITS)[number];
 
 /** When it is due (rule 6). */
 export type ScheduleBase =
@@ -83,7 +84,8 @@ export type ScheduleBase =
   | { kind: 'CONTINUOUS' };
 
 /** What it waits for: TRIGGERED "khi có hướng dẫn", INCIDENT "nếu có". */
-export type ScheduleTrigger = { kind: 'TRIGGERED' | 'INCIDENT'; text: string };
+export const TRIGGER_KINDS = ['TRIGGERED', 'INCIDENT'] as const;
+export type ScheduleTrigger = { kind: (typeof TRIGGER_KINDS)[number]; text: string };
 
 export type Schedule = { base: ScheduleBase; trigger: ScheduleTrigger | null };
 

@@ -13,6 +13,7 @@ import {
   text,
   whole,
 } from '../shared/shape';
+import { checkPlan } from './check-plan';
 import { GROUP_KINDS, type PlanDocument, type PlanGroup } from './plan-document';
 
 const lines = object({ from: whole, to: whole });
@@ -83,6 +84,7 @@ export const plan: Decider<Plan, ImportPlan, PlanEvent> = {
   authorize: (command, _state, _ledger, actor) => authority(command.type, permission, actor, {}),
 
   decide(command, state) {
+    checkPlan(command.document);
     const header = headerOf(command);
     if (!state.header) return [{ type: 'PlanImported', data: header }];
     if (!same(state.header, header))
@@ -130,7 +132,7 @@ export function imported(state: Plan): PlanHeader {
 /** The task's stream. */
 export function taskIdOf(header: PlanHeader, code: string, field: string): string {
   const task = header.tasks.find((each) => each.code === code);
-  if (!task) throw new Rejected('NOT_FOUND', { field, what: `task ${code}` });
+  if (!task) throw new Rejected('NOT_FOUND', { field, what: 'task' });
   return task.id;
 }
 

@@ -150,7 +150,7 @@ function submit(
   const cycle = openCycle(cycleId, ledger);
   const { coordinator } = officesOf(ledger.state(plan, planStream(cycle.planId)));
   const lateNow =
-    agency === coordinator ? now > cycle.lastInstant : civilDateOf(now) > cycle.cutOff;
+    civilDateOf(now) > (agency === coordinator ? civilDateOf(cycle.lastInstant) : cycle.cutOff);
   return [
     {
       type: 'ReportSubmitted',

@@ -99,10 +99,14 @@ export function cycleStream(command: OpenReportingCycle, mint: () => string): st
 function openingBy(command: OpenReportingCycle, header: PlanHeader): Omit<CycleOpening, 'roster'> {
   const { planId, kind, periodCovered, cutOff } = command;
   if (periodCovered.from > periodCovered.to)
-    throw new Rejected('BAD_USER_INPUT', {
+    throw new Rejected('PERIOD_REVERSED', {
       field: 'periodCovered',
-      rule: 'from is not after to',
+      from: periodCovered.from,
+      to: periodCovered.to,
     });
+  const { from, to } = periodCovered;
+  if (from < `${header.year}-01-01` || to > `${header.year}-12-31`)
+    throw new Rejected('PERIOD_OUTSIDE_PLAN', { field: 'periodCovered', period: `${from}/${to}` });
   const final = kind === 'FINAL';
   const lastDay = final ? plusDays(header.finalReport.before, -1) : cutOff;
   const lastWorkingDay = lastWeekdayUpTo(lastDay);

@@ -18,7 +18,8 @@ export function periodNamed(name: string): Period | null {
   const [quarter, last, month] = [match[2], match[3], match[4]];
   if (month) return { name, ...months(year, Number(month), Number(month)) };
   if (!quarter) return { name, ...months(year, 1, 12) };
-  if (last && last <= quarter) return null;
+  // Two names for one period would be two periods: the whole year is `2026`.
+  if (last && (last <= quarter || (quarter === '1' && last === '4'))) return null;
   return { name, ...months(year, Number(quarter) * 3 - 2, Number(last ?? quarter) * 3) };
 }
 

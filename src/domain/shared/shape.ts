@@ -62,11 +62,6 @@ export const nullable = <T>(shape: Shape<T>): Shape<T | null> => ({
   read: (value, path) => (value === null ? null : shape.read(value, path)),
 });
 
-/** A field that came later: events stored before it read as `missing`. */
-export const added = <T>(shape: Shape<T>, missing: T): Shape<T> => ({
-  read: (value, path) => (value === undefined ? missing : shape.read(value, path)),
-});
-
 /**
  * Free text that may hold personal data (rule 26). It is stored encrypted under a key of its own
  * and reads as null once that key is destroyed. Only directly in an event's data.
@@ -92,6 +87,22 @@ export const object = <F extends Fields>(fields: F): Shape<ObjectOf<F>> => ({
         path ? `${path}.${name}` : name,
       );
     return read as ObjectOf<F>;
+  },
+});
+
+type TaggedOf<Tag extends string, V extends Record<string, Fields>> = {
+  [K in keyof V & string]: { [T in Tag]: K } & ObjectOf<V[K]>;
+}[keyof V & string];
+
+/** One of several kinds of object, told apart by the field `tag`. */
+export const tagged = <Tag extends string, V extends Record<string, Fields>>(
+  tag: Tag,
+  variants: V,
+): Shape<TaggedOf<Tag, V>> => ({
+  read(value, path) {
+    const kind = object({ [tag]: oneOf(Object.keys(variants)) }).read(value, path)[tag] as string;
+    const rest = object(variants[kind] as Fields).read(value, path);
+    return { [tag]: kind, ...rest } as TaggedOf<Tag, V>;
   },
 });
 

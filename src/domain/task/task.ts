@@ -8,14 +8,18 @@ import {
 import type { Decider, Ledger } from '../decider';
 import { groupNamed, imported, officesOf, plan, planStream } from '../plan/plan';
 import {
+  CADENCE_UNITS,
   MODES,
   type Mode,
   type PlanTask,
   ROLES,
   type Role,
+  type Schedule,
   TASK_KINDS,
+  TRIGGER_KINDS,
 } from '../plan/plan-document';
 import { Rejected } from '../rejection';
+import { own } from '../shared/own';
 import { same } from '../shared/same';
 import {
   civilDate,
@@ -27,6 +31,7 @@ import {
   object,
   oneOf,
   type Shape,
+  tagged,
   text,
   whole,
 } from '../shared/shape';
@@ -43,16 +48,16 @@ const assignee = object({
   capacity: nullable(text),
 });
 
-const base = object({
-  kind: oneOf(['WINDOW', 'CADENCE', 'CADENCE_UNRESOLVED', 'CONTINUOUS']),
-}) as Shape<{ kind: string }>;
-/** A schedule is stored as the plan's data file has it (plan-document.ts). */
-const schedule: Shape<NonNullable<PlanTask['schedule']>> = {
-  read(value, path) {
-    object({ base }).read(value, path);
-    return value as NonNullable<PlanTask['schedule']>;
-  },
-};
+const cadence = oneOf(CADENCE_UNITS);
+const schedule: Shape<Schedule> = object({
+  base: tagged('kind', {
+    WINDOW: { start: civilDate, end: civilDate },
+    CADENCE: { every: cadence },
+    CADENCE_UNRESOLVED: { choices: list(cadence) },
+    CONTINUOUS: {},
+  }),
+  trigger: nullable(object({ kind: oneOf(TRIGGER_KINDS), text })),
+});
 
 /** Stored for ever: add optional fields, never rename one. */
 export const taskEvents = {
@@ -202,7 +207,7 @@ function expandGroup(code: string, state: Task, ledger: Ledger, today: string): 
   const named = state.assignees.find((each) => each.group === code);
   if (!named)
     throw new Rejected('GROUP_NOT_NAMED', { field: 'group', task: taskCode, group: code });
-  if (state.expansions[code]) return [];
+  if (own(state.expansions, code)) return [];
   const members = rosterOf(code, planId, ledger).map((agency) => agency.code);
   const { role, mode } = named;
   return [
@@ -230,6 +235,7 @@ function rosterOf(code: string, planId: string, ledger: Ledger): Agency[] {
       size: group.size,
       actual: roster.length,
     });
+  if (roster.length === 0) throw new Rejected('GROUP_EMPTY', { field: 'group', group: code });
   return roster;
 }
 
@@ -302,7 +308,7 @@ export function assignmentsOf(state: Task): AssignmentTerms[] {
   };
   for (const each of named) add(each.agency as string, each, null);
   for (const each of grouped)
-    for (const member of state.expansions[each.group as string]?.members ?? [])
+    for (const member of own(state.expansions, each.group as string)?.members ?? [])
       add(member, each, each.group);
   return [...terms.values()];
 }

@@ -1,11 +1,10 @@
-import { IsOptional, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { AgencyRow } from '../../projections/agency-view';
 import type { At } from '../../projections/views';
 import { connectionType } from '../shared/connection';
 import { AgencyKind, AgencyOrderField, Direction } from '../shared/enums';
+import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode } from '../shared/validators';
 
 @ObjectType({ implements: Node, simpleResolvers: true })
 export class Agency extends Node {
@@ -57,20 +56,13 @@ export class AgencyFilter {
   @Field(() => AgencyKind, { nullable: true })
   kind?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'One of its attributes: "border".' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'One of its attributes: "border".' })
   attribute?: string | null;
 
   @Field(() => Boolean, { nullable: true })
   commandable?: boolean | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Part of a name; case and accents do not count.',
-  })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText('Part of a name; case and accents do not count.')
   text?: string | null;
 }
 

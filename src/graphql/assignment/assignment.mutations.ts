@@ -1,4 +1,4 @@
-import { IsOptional, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMinSize, IsOptional, Max, MaxLength, Min } from 'class-validator';
 import {
   Arg,
   Ctx,
@@ -25,11 +25,21 @@ import { occurrenceId } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
+import { BadInput } from '../errors';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
-import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
+import {
+  answered,
+  CommandInput,
+  carryOut,
+  Payload,
+  Receipt,
+  requestOf,
+  shown,
+} from '../shared/command';
 import { AssignOutcome, DeliverableFormat, Mode, Role } from '../shared/enums';
-import { ExactlyOne, IsCode, IsNfc, IsObjectId } from '../shared/validators';
+import { OptionalCode } from '../shared/fields';
+import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { assignmentAt, occurrenceAt } from './assignment.read';
 import { Assignment, Occurrence } from './assignment.type';
 
@@ -43,14 +53,10 @@ export class AssignTaskInput extends CommandInput {
   @IsCode()
   taskCode: string;
 
-  @Field(() => String, { nullable: true, description: 'Code of one agency; or a group.' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of one agency; or a group.' })
   agency?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of a group that the task names.' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of a group that the task names.' })
   group?: string | null;
 
   @Field(() => Role, { nullable: true, description: "Of the agency; a group has the text's." })
@@ -63,7 +69,6 @@ export class AssignTaskInput extends CommandInput {
     defaultValue: false,
     description: 'Say what would happen; write nothing.',
   })
-  @ExactlyOne(['agency', 'group'])
   preview: boolean;
 }
 
@@ -85,7 +90,10 @@ export class AssignTaskResultResolver {
     return agencyNamed(ctx, result.agency, null);
   }
 
-  @FieldResolver(() => Assignment, { nullable: true, description: 'Null in a preview.' })
+  @FieldResolver(() => Assignment, {
+    nullable: true,
+    description: 'Null in a preview, unless it has the task already.',
+  })
   assignment(@Root() { result }: AssignTaskResult, @Ctx() ctx: Context) {
     return assignmentAt(ctx, result.assignmentId, null);
   }
@@ -93,8 +101,8 @@ export class AssignTaskResultResolver {
 
 @ObjectType({ simpleResolvers: true })
 export class AssignTaskPayload {
-  @Field(() => Task)
-  task: Task;
+  @Field(() => Task, { nullable: true, description: 'Null only while the views lag.' })
+  task: Task | null;
 
   @Field(() => [AssignTaskResult], {
     description: 'One for each agency, in the order of the roster.',
@@ -148,16 +156,12 @@ export class ReportProgressInput extends OccurrenceInput {
 
 @InputType()
 export class SubmitDeliverableInput extends OccurrenceInput {
-  @Field(() => String)
-  @MaxLength(500)
-  @IsNfc()
-  title: string;
-
   @Field(() => String, { description: 'Language of the edition: vi, en, ko, ja, zh.' })
   @IsCode()
   language: string;
 
   @Field(() => [DeliverableFormat])
+  @ArrayMinSize(1)
   formats: Format[];
 }
 
@@ -206,7 +210,10 @@ async function step(
     stream: assignmentId,
     command,
   }));
-  return { ...payload, occurrence: await occurrenceAt(ctx, occurrenceId(stream, period), null) };
+  return {
+    ...payload,
+    occurrence: await shown(occurrenceAt(ctx, occurrenceId(stream, period), null)),
+  };
 }
 
 @Resolver()
@@ -231,7 +238,7 @@ export class AssignmentMutations {
     return {
       ...answer,
       preview,
-      task: (await taskAt(ctx, taskId, null)) as Task,
+      task: await shown(taskAt(ctx, taskId, null)),
       results: results.map((result) => ({ outcome: result.outcome, role: result.role, result })),
     };
   }
@@ -256,8 +263,8 @@ export class AssignmentMutations {
     @Arg('input', () => SubmitDeliverableInput) input: SubmitDeliverableInput,
     @Ctx() ctx: Context,
   ): Promise<SubmitDeliverablePayload> {
-    const { period, title, language, formats } = input;
-    return step(input, ctx, { type: 'SubmitDeliverable', period, title, language, formats });
+    const { period, language, formats } = input;
+    return step(input, ctx, { type: 'SubmitDeliverable', period, language, formats });
   }
 
   @Mutation(() => ReportCompletionPayload, {
@@ -283,6 +290,9 @@ export class AssignmentMutations {
 }
 
 function assignCommand(planId: string, input: AssignTaskInput): AssignTask {
+  if (Boolean(input.agency) === Boolean(input.group))
+    throw new BadInput('agency', 'EXACTLY_ONE_OF');
+  if (input.group && (input.role || input.mode)) throw new BadInput('role', 'NOT_WITH_GROUP');
   if (input.group) return { type: 'AssignTask', planId, group: input.group };
   return {
     type: 'AssignTask',

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
+import { readPolicy } from '../../domain/access/read-policy';
 import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
@@ -115,6 +116,15 @@ export class AssignmentResolver {
 
 @Resolver(() => Occurrence)
 export class OccurrenceResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The latest note on its progress; for the agency, coordinator, office and auditors.',
+  })
+  note(@Root() { row }: Occurrence, @Ctx() { viewer }: Context): string | null {
+    return readPolicy(viewer, { kind: 'report', agency: row.agency }) ? row.note : null;
+  }
+
   @FieldResolver(() => Assignment)
   assignment(@Root() { row, at }: Occurrence, @Ctx() ctx: Context) {
     return assignmentAt(ctx, row.assignment, at);

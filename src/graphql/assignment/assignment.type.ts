@@ -1,4 +1,3 @@
-import { IsOptional, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { missingLanguages } from '../../domain/assignment/assignment';
 import { answersFor } from '../../domain/assignment/schedule';
@@ -17,8 +16,8 @@ import {
   Role,
   Timeliness,
 } from '../shared/enums';
+import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode } from '../shared/validators';
 
 @ObjectType({ implements: Node, simpleResolvers: true })
 export class Assignment extends Node {
@@ -137,24 +136,16 @@ export const toOccurrence = (row: OccurrenceRow, at: At): Omit<Occurrence, 'vers
 
 @InputType()
 export class AssignmentFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   task?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
   @Field(() => Role, { nullable: true })
@@ -166,37 +157,25 @@ export class AssignmentFilter {
   @Field(() => AssignmentStatus, { nullable: true })
   status?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Part of the name of the agency or task.' })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText('Part of the name of the agency or task.')
   text?: string | null;
 }
 
 @InputType()
 export class OccurrenceFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   task?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   period?: string | null;
 
   @Field(() => OccurrenceStatus, { nullable: true })

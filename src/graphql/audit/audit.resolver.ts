@@ -1,5 +1,7 @@
-import { GraphQLError } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { type ReadableKind, readPolicy } from '../../domain/access/read-policy';
+import type { Actor } from '../../domain/decider';
+import { same } from '../../domain/shared/same';
 import { auditTrail } from '../../projections/audit-trail';
 import { projections } from '../../projections/index';
 import type { ViewRow } from '../../projections/projection';
@@ -7,6 +9,7 @@ import { agencyNamed } from '../agency/agency.read';
 import { assignmentAt, occurrenceAt } from '../assignment/assignment.read';
 import { budgetRequestAt } from '../budget-request/budget-request.read';
 import type { Context } from '../context';
+import { BadInput } from '../errors';
 import { planAt, sectionAt, taskAt } from '../plan/plan.read';
 import { reportAt, reportingCycleAt } from '../report/report.read';
 import { DateTime, Position } from '../scalars';
@@ -77,26 +80,21 @@ export class LedgerQueries {
     @Ctx() ctx: Context,
   ): Promise<Snapshot> {
     if ((time === null || time === undefined) === (position === null || position === undefined))
-      throw badInput('time', 'EXACTLY_ONE_OF', 'exactly one of time and position');
+      throw new BadInput('time', 'EXACTLY_ONE_OF');
     const at = position
       ? BigInt(position)
       : await ctx.views.positionAt((time as Date).toISOString());
-    const reached = await ctx.views.reached(null);
-    if (at > reached.position)
-      throw badInput('position', 'POSITION_NOT_REACHED', `a position up to ${reached.position}`);
-    return { position: at, time: await ctx.views.timeAt(at) };
+    if (at > (await ctx.views.position())) throw new BadInput('position', 'POSITION_NOT_REACHED');
+    // Before the first event there is no recorded time.
+    const recorded = (await ctx.views.timeAt(at)) ?? new Date(0).toISOString();
+    return { position: at, time: recorded };
   }
 }
-
-const badInput = (field: string, rule: string, expected: string): GraphQLError =>
-  new GraphQLError(`Invalid input in ${field}: ${expected}.`, {
-    extensions: { code: 'BAD_USER_INPUT', field, rule },
-  });
 
 @Resolver(() => Node)
 export class NodeResolver {
   @FieldResolver(() => LedgerEventConnection, {
-    description: 'What happened to it, in order.',
+    description: 'What happened to it and in it, in order, as far as you may see it.',
   })
   history(
     @Root() { id, at }: ViewObject,
@@ -107,9 +105,6 @@ export class NodeResolver {
   }
 }
 
-/** Columns that say where a row came from or how it is searched, not what it says. */
-const SILENT = new Set(['id', 'version', 'search', 'sections', 'agencies', 'roles']);
-
 @Resolver(() => LedgerEvent)
 export class LedgerEventResolver {
   @FieldResolver(() => [FieldChange], { description: 'Old and new values of what it changed.' })
@@ -118,17 +113,37 @@ export class LedgerEventResolver {
     const changed = await Promise.all(
       views.map((view) => ctx.read.changes(view, BigInt(position))),
     );
-    return changed.flat().flatMap(({ id, before, after }) => differences(id, before, after));
+    return changed.flat().flatMap((change) => differences(ctx.viewer, change));
   }
 }
 
-function differences(id: string, before: ViewRow | null, after: ViewRow | null): FieldChange[] {
+/** Columns that say where a row came from or how it is searched, not what it says. */
+const SILENT = new Set(['id', 'version', 'search', 'sections', 'agencies', 'roles']);
+
+/** Columns of open rows that tell of what not everybody may read. */
+const RESTRICTED: Record<string, ReadableKind> = {
+  budget_requests_submitted: 'budgetRequest',
+  budget_requests_received: 'budgetRequest',
+  reports_submitted: 'report',
+  reports_late: 'report',
+  reports_accepted: 'report',
+  note: 'report',
+};
+
+type Row = ViewRow & { agency?: string; code?: string };
+
+function differences(
+  viewer: Actor,
+  { id, before, after }: { id: string; before: ViewRow | null; after: ViewRow | null },
+): FieldChange[] {
   const [old, now] = [before ?? {}, after ?? {}] as Record<string, unknown>[];
+  const row = (after ?? before) as Row;
+  const agency = row.agency ?? (id.startsWith('agency-') ? (row.code ?? null) : null);
+  const readable = (field: string) =>
+    readPolicy(viewer, { kind: RESTRICTED[field] ?? 'open', agency });
   return Object.keys({ ...old, ...now })
-    .filter((field) => !SILENT.has(field))
-    .filter(
-      (field) => JSON.stringify(old?.[field] ?? null) !== JSON.stringify(now?.[field] ?? null),
-    )
+    .filter((field) => !SILENT.has(field) && readable(field))
+    .filter((field) => !same(old?.[field] ?? null, now?.[field] ?? null))
     .map((field) => ({
       object: id,
       field: field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),

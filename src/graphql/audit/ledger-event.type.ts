@@ -4,7 +4,7 @@ import type { AuditTrailRow } from '../../projections/audit-trail';
 import { DateTime, Json, LocalDate, Position } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { AppRole, Classification } from '../shared/enums';
-import { IsCode } from '../shared/validators';
+import { OptionalCode, SearchText } from '../shared/fields';
 
 @ObjectType({ simpleResolvers: true })
 export class EventActor {
@@ -122,27 +122,16 @@ export const toLedgerEvent = (row: AuditTrailRow): Omit<LedgerEvent, 'changes'> 
 
 @InputType()
 export class AuditFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Whose business it is, or whose person acted.',
-  })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Whose business it is, or whose person acted.' })
   agency?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   task?: string | null;
 
   @Field(() => ID, { nullable: true })
@@ -176,8 +165,6 @@ export class AuditFilter {
   @Field(() => Position, { nullable: true })
   positionTo?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Number of the document.' })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText('Number of the document.')
   document?: string | null;
 }

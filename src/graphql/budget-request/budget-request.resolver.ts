@@ -23,13 +23,14 @@ import type { Context } from '../context';
 import { taskCoded } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { Money } from '../scalars';
-import { CommandInput, carryOut, Payload } from '../shared/command';
+import { CommandInput, carryOut, Payload, shown } from '../shared/command';
 import { PageArgs, query, toConnection } from '../shared/connection';
 import { BudgetSource } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import { IsCode, IsObjectId } from '../shared/validators';
 import { budgetRequestAt, budgetRequestOrder, budgetRequestsWhere } from './budget-request.read';
 import {
+  Awaiting,
   BudgetLine,
   BudgetRequest,
   BudgetRequestConnection,
@@ -71,9 +72,19 @@ export class BudgetRequestResolver {
     return agencyNamed(ctx, row.agency, at);
   }
 
-  @FieldResolver(() => [Agency], { description: 'Who has the next step.' })
+  @FieldResolver(() => [Agency], {
+    description: 'Whose turn it is, and who has not received its copy.',
+  })
   async awaiting(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
     return Promise.all(row.awaiting.map((code) => agencyNamed(ctx, code, at)));
+  }
+}
+
+@Resolver(() => Awaiting)
+export class AwaitingResolver {
+  @FieldResolver(() => Agency)
+  agency(@Root() { agencyCode, at }: Awaiting, @Ctx() ctx: Context) {
+    return agencyNamed(ctx, agencyCode, at);
   }
 }
 
@@ -165,7 +176,7 @@ async function take(type: Step, input: BudgetRequestStepInput, ctx: Context) {
     stream: input.budgetRequestId,
     command: { type },
   }));
-  return { ...payload, budgetRequest: await budgetRequestAt(ctx, stream, null) };
+  return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
 }
 
 @Resolver()
@@ -188,6 +199,7 @@ export class BudgetRequestMutations {
       command: {
         type: 'DraftBudgetRequest' as const,
         planId,
+        existing: Boolean(input.budgetRequestId),
         lines: lines.map(({ task, period, source, requested }) => ({
           task,
           period,
@@ -196,7 +208,7 @@ export class BudgetRequestMutations {
         })),
       },
     }));
-    return { ...payload, budgetRequest: await budgetRequestAt(ctx, stream, null) };
+    return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
   }
 
   @Mutation(() => SubmitBudgetRequestPayload, {

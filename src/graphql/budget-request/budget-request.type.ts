@@ -1,19 +1,24 @@
-import { IsOptional, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { BudgetSource } from '../../domain/budget-request/budget-request';
 import type { BudgetRequestRow } from '../../projections/budget-request-view';
 import type { At } from '../../projections/views';
 import { LocalDate, Money } from '../scalars';
 import { connectionType } from '../shared/connection';
-import { BudgetRequestOrderField, BudgetSource, BudgetStage, Direction } from '../shared/enums';
+import {
+  BudgetRequestOrderField,
+  BudgetSource as BudgetSourceEnum,
+  BudgetStage,
+  Direction,
+} from '../shared/enums';
+import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode } from '../shared/validators';
 
 @ObjectType({ description: 'What is asked for: one task, one period, one source.' })
 export class BudgetLine {
   @Field(() => String, { simple: true })
   period: string;
 
-  @Field(() => BudgetSource, { simple: true })
+  @Field(() => BudgetSourceEnum, { simple: true })
   source: string;
 
   @Field(() => Money, { simple: true })
@@ -23,13 +28,25 @@ export class BudgetLine {
   request: BudgetRequest;
 }
 
+@ObjectType({ description: 'Whose turn it is.' })
+export class Awaiting {
+  @Field(() => LocalDate, { simple: true })
+  since: string;
+
+  agencyCode: string;
+  at: At;
+}
+
 @ObjectType({ description: 'The lines of one source, which go one route together (rule 16).' })
 export class BudgetTrack {
-  @Field(() => BudgetSource, { simple: true })
+  @Field(() => BudgetSourceEnum, { simple: true })
   source: string;
 
   @Field(() => BudgetStage, { simple: true })
   stage: string;
+
+  @Field(() => Awaiting, { simple: true, nullable: true, description: 'Null at the end.' })
+  awaiting: Awaiting | null;
 
   @Field(() => Money, { simple: true })
   requested: string;
@@ -80,16 +97,7 @@ export function toBudgetRequest(row: BudgetRequestRow, at: At): BudgetRequest {
     stage: row.stage,
     stageSince: row.stage_since,
     lines: [],
-    tracks: row.sources.map((source) => ({
-      source,
-      // Until appraisal all sources go together, but commune money stops once it is received.
-      stage: source === 'COMMUNE' && row.stage === 'RECEIVED' ? 'RECORDED' : row.stage,
-      requested: String(
-        row.lines
-          .filter((line) => line.source === source)
-          .reduce((sum, line) => sum + BigInt(line.requested), 0n),
-      ),
-    })),
+    tracks: row.sources.map((source) => trackOf(source, row, at)),
     preparedBy: row.prepared_by,
     submittedOn: row.submitted_on,
     receivedOn: row.received_on,
@@ -105,45 +113,43 @@ export function toBudgetRequest(row: BudgetRequestRow, at: At): BudgetRequest {
   return request;
 }
 
+/** Until appraisal all sources go together, but commune money stops once it is received. */
+function trackOf(source: BudgetSource, row: BudgetRequestRow, at: At): BudgetTrack {
+  const recorded = source === 'COMMUNE' && row.stage === 'RECEIVED';
+  const amounts = row.lines.filter((line) => line.source === source);
+  return {
+    source,
+    stage: recorded ? 'RECORDED' : row.stage,
+    awaiting:
+      recorded || row.turn === null ? null : { agencyCode: row.turn, since: row.stage_since, at },
+    requested: String(amounts.reduce((sum, { requested }) => sum + BigInt(requested), 0n)),
+  };
+}
+
 @InputType()
 export class BudgetRequestFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   task?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
-  @Field(() => BudgetSource, { nullable: true })
+  @Field(() => BudgetSourceEnum, { nullable: true })
   source?: string | null;
 
   @Field(() => BudgetStage, { nullable: true })
   stage?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Code of the agency that has the next step.',
-  })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Code of the agency that has the next step.' })
   awaiting?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Part of the name of the agency or a task.' })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText('Part of the name of the agency or a task.')
   text?: string | null;
 }
 

@@ -1,4 +1,3 @@
-import { IsOptional, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { PlanRow } from '../../projections/plan-view';
 import { type SectionRow, sectionId } from '../../projections/section-view';
@@ -7,8 +6,8 @@ import type { At } from '../../projections/views';
 import { LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { DeliverableFormat, GroupKind, Mode, Role, TaskKind } from '../shared/enums';
+import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode } from '../shared/validators';
 
 @ObjectType({
   simpleResolvers: true,
@@ -356,19 +355,13 @@ export const sectionOf = ({ row }: Task): string => sectionId(row.plan_id, row.s
 
 @InputType()
 export class TaskFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   section?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Named by the task, or given it since.' })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ description: 'Named by the task, or given it since.' })
   agency?: string | null;
 
   @Field(() => Role, {
@@ -377,8 +370,6 @@ export class TaskFilter {
   })
   role?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @MaxLength(100)
+  @SearchText()
   text?: string | null;
 }

@@ -11,7 +11,16 @@ import {
 } from '../../domain/reporting-cycle/reporting-cycle';
 import type { Context } from '../context';
 import { LocalDate } from '../scalars';
-import { answered, CommandInput, carryOut, Payload, Receipt, requestOf } from '../shared/command';
+import {
+  answered,
+  CommandInput,
+  carryOut,
+  Payload,
+  Receipt,
+  RepeatableInput,
+  requestOf,
+  shown,
+} from '../shared/command';
 import { AcceptOutcome, Classification, CycleKind } from '../shared/enums';
 import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { reportAt, reportingCycleAt } from './report.read';
@@ -94,7 +103,7 @@ export class SubmitReportPayload extends ReportPayload {}
 export class ReturnReportPayload extends ReportPayload {}
 
 @InputType()
-export class AcceptReportsInput extends CommandInput {
+export class AcceptReportsInput extends RepeatableInput {
   @Field(() => [ID])
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
@@ -162,7 +171,7 @@ export class ReportMutations {
       const mint = () => ctx.execute.newStream('reportingCycle', request);
       return { decider: reportingCycle, stream: cycleStream(command, mint), command };
     });
-    return { ...payload, reportingCycle: await reportingCycleAt(ctx, stream, null) };
+    return { ...payload, reportingCycle: await shown(reportingCycleAt(ctx, stream, null)) };
   }
 
   @Mutation(() => SubmitReportPayload, { description: "Submits the caller's agency's report." })
@@ -181,7 +190,7 @@ export class ReportMutations {
       stream: reportStream(cycleId, agency),
       command: { type: 'SubmitReport' as const, cycleId, agency, content, classification },
     }));
-    return { ...payload, report: await reportAt(ctx, stream, null) };
+    return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
   }
 
   @Mutation(() => ReturnReportPayload, { description: 'Gives a report back, with the reason.' })
@@ -199,7 +208,7 @@ export class ReportMutations {
       stream: reportId,
       command: { type: 'ReturnReport' as const, reason },
     }));
-    return { ...payload, report: await reportAt(ctx, stream, null) };
+    return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
   }
 
   @Mutation(() => AcceptReportsPayload, { description: 'Accepts reports, each for itself.' })
@@ -240,6 +249,6 @@ async function resultOf(ctx: Context, reportId: string, row: Row): Promise<Accep
     outcome: rejected ? 'REFUSED' : 'ACCEPTED',
     code: rejected?.code ?? null,
     message: rejected && rejectionMessage(rejected.code, rejected.details, ctx.language),
-    report: await reportAt(ctx, reportId, null),
+    report: await shown(reportAt(ctx, reportId, null)),
   };
 }

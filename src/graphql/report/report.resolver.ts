@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { readScope } from '../../domain/access/read-policy';
 import { reportView } from '../../projections/report-view';
 import { reportingCycleView } from '../../projections/reporting-cycle-view';
 import type { Condition } from '../../projections/views';
@@ -76,7 +77,7 @@ export class ReportingCycleResolver {
 
   @FieldResolver(() => Compliance)
   async compliance(@Root() { row, at }: ReportingCycle, @Ctx() ctx: Context): Promise<Compliance> {
-    const where: Condition[] = [{ column: 'on_roster', is: true }];
+    const where: Condition[] = [{ column: 'on_roster', is: true }, ...reportsWhere(ctx, {})];
     const by = ['status', 'late'] as const;
     const tallies = await ctx.read.tallyBelow(reportView, 'cycle', row.id, [...by], where, at);
     const count = (column: string, value: string) =>
@@ -84,13 +85,16 @@ export class ReportingCycleResolver {
         .filter(({ group }) => group[column] === value)
         .reduce((sum, each) => sum + each.count, 0);
     const submitted = tallies.reduce((sum, each) => sum + each.count, 0);
-    const due = row.roster.length;
+    const scope = readScope(ctx.viewer, 'report');
+    const own = row.roster.filter((agency) => scope === 'ALL' || agency === ctx.viewer.agency);
     return {
-      due,
+      due: own.length,
       submitted,
       late: count('late', 'true'),
       accepted: count('status', 'ACCEPTED'),
-      missing: due - submitted,
+      nil: count('status', 'NIL'),
+      missing: own.length - submitted,
+      scope,
     };
   }
 

@@ -5,9 +5,10 @@ import type { ReportingCycleRow } from '../../projections/reporting-cycle-view';
 import type { At } from '../../projections/views';
 import { DateTime, LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
-import { Classification, CycleKind, ReportStatus } from '../shared/enums';
+import { Classification, CycleKind, ReportStatus, Scope } from '../shared/enums';
+import { OptionalCode } from '../shared/fields';
 import { Node } from '../shared/node';
-import { IsCode, IsObjectId } from '../shared/validators';
+import { IsObjectId } from '../shared/validators';
 
 @ObjectType({ simpleResolvers: true })
 export class PeriodCovered {
@@ -35,8 +36,14 @@ export class Compliance {
   @Field(() => Int)
   accepted: number;
 
+  @Field(() => Int, { description: 'Reported that there was nothing to report.' })
+  nil: number;
+
   @Field(() => Int)
   missing: number;
+
+  @Field(() => Scope, { description: 'Over which reports it was counted.' })
+  scope: string;
 }
 
 @ObjectType({ implements: Node })
@@ -142,9 +149,7 @@ export const toReport = (row: ReportRow, at: At): Report => ({
 
 @InputType()
 export class ReportFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode({ type: ID })
   planId?: string | null;
 
   @Field(() => ID, { nullable: true })
@@ -152,9 +157,7 @@ export class ReportFilter {
   @IsObjectId('reportingCycle')
   cycleId?: string | null;
 
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @IsCode()
+  @OptionalCode()
   agency?: string | null;
 
   @Field(() => ReportStatus, { nullable: true })

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { IsOptional, IsUUID, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Done, Order, Request } from '../../domain/execution';
 import { guardStorable } from '../../domain/shared/canonical-json';
-import type { Context } from '../context';
+import { ViewsBusy } from '../../projections/views';
+import { type Context, leaveMoment } from '../context';
 import { LocalDate, Position } from '../scalars';
 import { IsNfc } from './validators';
 
 @InputType({ description: 'The paper behind a fact: số, ngày, cơ quan ban hành.' })
 export class DocumentInput {
   @Field(() => String)
+  @MinLength(1)
   @MaxLength(100)
   @IsNfc()
   number: string;
@@ -18,6 +20,7 @@ export class DocumentInput {
   date: string;
 
   @Field(() => String)
+  @MinLength(1)
   @MaxLength(200)
   @IsNfc()
   issuer: string;
@@ -25,7 +28,7 @@ export class DocumentInput {
 
 /** What every mutation's input may say beside its own fields. */
 @InputType()
-export abstract class CommandInput {
+export abstract class RepeatableInput {
   @Field(() => ID, {
     nullable: true,
     description: 'UUID. Repeated word for word, the command is carried out once.',
@@ -33,14 +36,6 @@ export abstract class CommandInput {
   @IsOptional()
   @IsUUID()
   commandId?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The version that you have seen; a change made meanwhile is refused.',
-  })
-  @IsOptional()
-  @Min(0)
-  expectedVersion?: number | null;
 
   @Field(() => LocalDate, {
     nullable: true,
@@ -52,6 +47,18 @@ export abstract class CommandInput {
   @IsOptional()
   @ValidateNested()
   document?: DocumentInput | null;
+}
+
+/** The same of a mutation that changes one object. */
+@InputType()
+export abstract class CommandInput extends RepeatableInput {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version that you have seen; a change made meanwhile is refused.',
+  })
+  @IsOptional()
+  @Min(0)
+  expectedVersion?: number | null;
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -96,13 +103,16 @@ export abstract class Payload {
   receipt: Receipt;
 }
 
-export function requestOf(input: CommandInput, ctx: Context): Request {
+/** Ends what was read before: while a command is carried out, no connection waits for it. */
+export function requestOf(input: RepeatableInput, ctx: Context): Request {
+  leaveMoment(ctx);
   // As plain data: what the caller left out is no content.
   guardStorable(JSON.parse(JSON.stringify(input)));
   const { document } = input;
   return {
     actor: ctx.viewer,
-    commandId: input.commandId ?? randomUUID(),
+    // Upper and lower case are spellings of one UUID.
+    commandId: input.commandId?.toLowerCase() ?? randomUUID(),
     correlationId: ctx.correlationId,
     effectiveOn: input.effectiveOn ?? null,
     document: document
@@ -132,10 +142,21 @@ export async function answered(
 ): Promise<Payload> {
   const positions = done.map((each) => each.position).sort((a, b) => Number(a - b));
   const last = positions.at(-1) ?? 0n;
-  ctx.reached = await ctx.views.reached(last);
-  ctx.read.forget();
-  const { position, stale } = ctx.reached;
+  leaveMoment(ctx);
+  await ctx.source.reached(last);
+  if (last > ctx.wanted) ctx.wanted = last;
+  const position = await shown(ctx.views.position());
   const events = done.flatMap((each) => each.events);
-  // Where nothing was asked of the ledger, the receipt stands at what the views have read of it.
-  return { stale, receipt: { commandId, position: last || position, events } };
+  return {
+    stale: position === null || position < last,
+    // Where nothing was asked of the ledger, the receipt stands at what the views have read of it.
+    receipt: { commandId, position: last || (position ?? 0n), events },
+  };
 }
+
+/** What a mutation shows of the views: that they are busy must not cost the receipt. */
+export const shown = <T>(read: Promise<T | null>): Promise<T | null> =>
+  read.catch((error) => {
+    if (error instanceof ViewsBusy) return null;
+    throw error;
+  });

@@ -9,10 +9,9 @@ export class Snapshot {
 
   @Field(() => DateTime, {
     simple: true,
-    nullable: true,
-    description: 'The latest recorded time up to there.',
+    description: 'The latest recorded time up to there; 1970 before the first event.',
   })
-  time: string | null;
+  time: string;
 }
 
 /**

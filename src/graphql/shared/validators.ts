@@ -2,7 +2,7 @@ import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validato
 
 const rule = (
   name: string,
-  test: (value: unknown, object: object) => boolean,
+  test: (value: unknown) => boolean,
   message: string,
   options?: ValidationOptions,
 ): PropertyDecorator =>
@@ -10,7 +10,7 @@ const rule = (
     {
       name,
       validator: {
-        validate: (value, args) => test(value, args?.object ?? {}),
+        validate: test,
         defaultMessage: buildMessage(() => message, options),
       },
     },
@@ -43,15 +43,5 @@ export const IsNfc = (options?: ValidationOptions): PropertyDecorator =>
     'isNfc',
     (value) => typeof value === 'string' && value.normalize('NFC') === value,
     'text in Unicode NFC',
-    options,
-  );
-
-/** Exactly one of these fields is given. */
-export const ExactlyOne = (fields: string[], options?: ValidationOptions): PropertyDecorator =>
-  rule(
-    'exactlyOne',
-    (_, object) =>
-      fields.filter((field) => (object as Record<string, unknown>)[field] != null).length === 1,
-    `exactly one of ${fields.join(', ')}`,
     options,
   );

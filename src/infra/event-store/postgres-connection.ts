@@ -15,12 +15,13 @@ export const connectionConfig = (url: string, answerLimit: number): ClientConfig
 
 /**
  * Makes a new connection the application's: it may not do what only the owner may. Every question
- * asked here is a look-up by index, which a plan made while the tables were small must not forget.
+ * asked here is a look-up by index, which a plan made while the tables were small must not forget;
+ * and none is worth compiling, which a server that is not ours may have been told to do.
  */
 export async function becomeApp(client: ClientBase, settings: string): Promise<void> {
   await client.query(
     `set role ${APP_ROLE}; set default_transaction_isolation = 'read committed';
-     set enable_seqscan = off; ${settings}`,
+     set enable_seqscan = off; set jit = off; ${settings}`,
   );
 }
 

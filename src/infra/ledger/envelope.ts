@@ -113,7 +113,6 @@ export function open(stored: StoredEvent, secret: ErasableSecret | null): Ledger
       schema: envelope.schema,
       leafHash: stored.leafHash.toString('hex'),
       correlationId: envelope.correlationId,
-      stored: stored.body,
     };
   } catch (error) {
     throw new UnreadableEvent(stored, error instanceof Error ? error.message : String(error));

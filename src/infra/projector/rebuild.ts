@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { awaitCheckpoint, isLaidOut, moveCheckpoint, readCheckpoint } from './checkpoint';
 import type { Reached } from './fold';
 import { alone, catchUp, dropSchemas, makeGeneration, type Source } from './generation';
-import { layoutOf, qualified } from './tables';
+import { LIVE, layoutOf, qualified } from './tables';
 import { BEGIN_FOLDING } from './transaction';
 
 const NEXT = 'views_next';
@@ -91,6 +91,9 @@ async function swap(
       if (more.events === 0) break;
       if (step >= MOST_STEPS && reached.position >= live.position) break;
     }
+    // A reader's moment must not begin before the rows of the tables that it then finds by name.
+    if (await isLaidOut(client))
+      await client.query(`lock table ${qualified(LIVE, 'timeline')} in access exclusive mode`);
     await client.query('select ledger.swap_views()');
     await moveCheckpoint(client, reached, layoutOf(source.projections));
     await client.query('commit');

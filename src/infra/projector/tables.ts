@@ -88,7 +88,10 @@ const historyIndexes = (twin: string, view: AnyProjection): string[] => [
 /** The same for the same definitions: views laid out otherwise are another release's. */
 export function layoutOf(projections: readonly AnyProjection[]): string {
   const ddl = [...tablesOf(LIVE, projections), ...indexesOf(LIVE, projections)];
-  return createHash('sha256').update(ddl.join(';\n')).digest('hex');
+  const revisions = projections.map(({ name, revision = 1 }) => `${name} ${revision}`);
+  return createHash('sha256')
+    .update([...ddl, ...revisions].join(';\n'))
+    .digest('hex');
 }
 
 /** A definition that cannot work is a mistake of the program: said at its start. */

@@ -1,21 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { Pool, QueryResultRow } from 'pg';
+import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 
 /** Statements that a connection keeps prepared. Texts vary with the conditions, in bounds. */
 const MOST_PREPARED = 500;
 
+/** A pool, or one connection of it. */
+export interface Connection {
+  query<Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>>;
+}
+
 /** Runs statements, prepared under the hash of their text. */
 export class Statements {
-  private readonly names = new Map<string, string>();
-
   constructor(
-    private readonly pool: Pool,
+    private readonly connection: Connection,
     private readonly onStatement: (text: string) => void = () => undefined,
+    private readonly names = new Map<string, string>(),
   ) {}
+
+  /** The same statements over another connection; how many are prepared is counted for all. */
+  over(connection: Connection): Statements {
+    return new Statements(connection, this.onStatement, this.names);
+  }
 
   async run<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     this.onStatement(text);
-    return (await this.pool.query<Row>({ name: this.nameOf(text), text, values })).rows;
+    return (await this.connection.query<Row>({ name: this.nameOf(text), text, values })).rows;
   }
 
   /** Undefined, hence not prepared, for what comes after the bound. */

@@ -1,0 +1,59 @@
+import {
+  REJECTIONS,
+  Rejected,
+  type RejectionCode,
+  rejectionMessage,
+} from '../../src/domain/rejection';
+
+const codes = Object.keys(REJECTIONS) as RejectionCode[];
+const placeholders = (message: string) =>
+  [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+test.each(codes)('%s leaves the same words open in Vietnamese and in English', (code) =>
+  expect(placeholders(REJECTIONS[code].vi)).toEqual(placeholders(REJECTIONS[code].en)),
+);
+
+test.each(codes)('%s says what to do, in sentences', (code) => {
+  const { vi, en, remedy } = REJECTIONS[code];
+  for (const sentence of [vi, en, remedy]) {
+    expect(sentence).toMatch(/^[\p{Lu}{].*\.$/u);
+    expect(sentence).toBe(sentence.normalize('NFC'));
+  }
+});
+
+test.each(codes)('%s is a code in capitals, which callers may rely on', (code) =>
+  expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/),
+);
+
+test('a refusal is told in the language of its reader', () => {
+  const details = { agency: 'so-thuy-san', field: 'agency' };
+  expect(rejectionMessage('UNKNOWN_AGENCY', details, 'vi')).toBe(
+    'Không có cơ quan nào mang mã so-thuy-san.',
+  );
+  expect(rejectionMessage('UNKNOWN_AGENCY', details, 'en')).toBe(
+    'There is no agency with the code so-thuy-san.',
+  );
+});
+
+test('a number of none is told as 0, a missing word as nothing', () => {
+  expect(rejectionMessage('QUANTITY_NOT_REACHED', { done: 0, of: 2, unit: 'lớp' }, 'en')).toBe(
+    'Only 0 of 2 lớp is done.',
+  );
+  expect(rejectionMessage('WRONG_STAGE', {}, 'en')).toBe('This cannot be done at the stage .');
+});
+
+test('a refusal carries its code and details', () => {
+  const rejected = new Rejected('WRONG_STAGE', { stage: 'DRAFT' });
+  expect({ ...rejected, message: rejected.message }).toEqual({
+    name: 'Rejected',
+    code: 'WRONG_STAGE',
+    details: { stage: 'DRAFT' },
+    message: 'WRONG_STAGE: This cannot be done at the stage DRAFT.',
+  });
+});
+
+test('what is not there is named in the language of its reader', () => {
+  const details = { what: 'budget request', field: 'budgetRequestId' };
+  expect(rejectionMessage('NOT_FOUND', details, 'vi')).toBe('Không tìm thấy dự toán kinh phí.');
+  expect(rejectionMessage('NOT_FOUND', details, 'en')).toBe('There is no budget request.');
+});

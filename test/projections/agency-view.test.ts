@@ -1,0 +1,131 @@
+import { agencyView } from '../../src/projections/agency-view';
+import { auditTrail } from '../../src/projections/audit-trail';
+import type { LedgerEvent } from '../../src/projections/projection';
+import { goldenEvent } from '../domain/golden';
+import { changesOf, story } from './story';
+
+const registered = {
+  id: 'agency-so-ngoai-vu',
+  code: 'so-ngoai-vu',
+  name: 'Sở Ngoại vụ',
+  kind: 'DEPARTMENT',
+  parent: null,
+  attributes: ['portal'],
+  commandable: true,
+  aliases: ['Sở Ngoại vụ tỉnh Đồng Nai'],
+  source: 'plan text',
+  search: 'so ngoai vu so ngoai vu tinh dong nai',
+  version: 0,
+  assignments: 0,
+  progress_reports: 0,
+  completions_in_time: 0,
+  completions_late: 0,
+  budget_requests_submitted: 0,
+  budget_requests_received: 0,
+  reports_submitted: 0,
+  reports_late: 0,
+  reports_accepted: 0,
+  last_activity_on: null as string | null,
+};
+const one = { ...registered, assignments: 1 };
+const two = { ...one, assignments: 2 };
+const begun = { ...two, progress_reports: 1, last_activity_on: '2026-03-25' };
+const closed = { ...begun, completions_late: 1, last_activity_on: '2026-04-06' };
+const asked = { ...closed, budget_requests_submitted: 1 };
+const received = { ...asked, budget_requests_received: 1 };
+const reported = { ...received, reports_submitted: 1 };
+const accepted = { ...reported, reports_accepted: 1 };
+
+test('an agency counts what it was given and has done; only progress moves its last day', () =>
+  expect(changesOf(agencyView).map(({ position, row }) => [position, row])).toEqual([
+    [1, registered],
+    [6, one],
+    [7, two],
+    [9, { ...two, last_activity_on: '2026-03-20' }],
+    [10, begun],
+    [11, closed],
+    [15, asked],
+    [16, received],
+    [19, reported],
+    [22, accepted],
+  ]));
+
+test('an event names the agency whose business it is, or the one that it registers', () => {
+  const own = 'agency-so-ngoai-vu';
+  const named = story.map((event) => [Number(event.position), agencyView.keys(event)]);
+  const nobody = [2, 3, 4, 5, 18];
+  expect(named).toEqual(
+    story.map(({ position }) => [Number(position), nobody.includes(Number(position)) ? [] : [own]]),
+  );
+});
+
+const fact = <T extends LedgerEvent['type']>(type: T) =>
+  story.find((event) => event.type === type) as Extract<LedgerEvent, { type: T }>;
+const after = (event: LedgerEvent) => agencyView.evolve(registered as never, event, registered.id);
+
+test('what is completed in time is counted apart', () => {
+  const event = fact('CompletionReported');
+  expect(after({ ...event, data: { ...event.data, timeliness: 'DONE_IN_TIME' } })).toEqual({
+    ...registered,
+    completions_in_time: 1,
+    last_activity_on: '2026-04-06',
+  });
+});
+
+test('a late first report is counted as late', () => {
+  const event = fact('ReportSubmitted');
+  expect(after({ ...event, data: { ...event.data, late: true } })).toEqual({
+    ...registered,
+    reports_submitted: 1,
+    reports_late: 1,
+  });
+});
+
+test('a later revision is not counted again', () => {
+  for (const type of [
+    'ReportSubmitted',
+    'BudgetRequestSubmitted',
+    'BudgetRequestReceived',
+  ] as const) {
+    const event = fact(type);
+    const second = { ...event, data: { ...event.data, revision: 2 } } as LedgerEvent;
+    expect(after(second)).toBe(registered);
+  }
+});
+
+test('what became true before the last day does not turn it back', () => {
+  const event = { ...fact('ProgressReported'), effectiveOn: '2026-02-01' };
+  expect(agencyView.evolve(closed as never, event, registered.id)).toEqual({
+    ...closed,
+    progress_reports: 2,
+  });
+});
+
+const correction = {
+  ...fact('AgencyRegistered'),
+  ...goldenEvent('AgencyCorrected'),
+  version: 1,
+} as LedgerEvent;
+
+test('a corrected agency is shown with its new particulars and keeps what was counted', () => {
+  expect(agencyView.keys(correction)).toEqual(['agency-so-ngoai-vu']);
+  expect(agencyView.evolve(closed as never, correction, registered.id)).toEqual({
+    ...closed,
+    name: 'Sở Đối ngoại',
+    parent: 'ubnd-tinh',
+    attributes: [],
+    commandable: false,
+    aliases: ['Sở Ngoại vụ'],
+    source: 'the province, 12/01/2026',
+    search: 'so doi ngoai so ngoai vu',
+    version: 1,
+  });
+});
+
+test('a correction stands in the history of the agency', () => {
+  const entry = auditTrail.evolve(undefined, correction, String(correction.position));
+  expect(entry?.objects).toEqual(['agencyRegistry-dong-nai', 'agency-so-ngoai-vu']);
+});
+
+test('a body that nobody registered has no row', () =>
+  expect(agencyView.evolve(undefined, fact('ProgressReported'), 'agency-none')).toBeUndefined());
