@@ -10,6 +10,7 @@ import type { EventStore } from './event-store/event-store';
 import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
+import { heard } from './heard';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
 import { migrate } from './migrate';
@@ -97,7 +98,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     await migrate(url, say);
     const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
     const readers = readersOf(url);
-    for (const each of [pool, readers]) {
+    for (const each of [pool, readers].map(heard)) {
       each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
       closers.unshift(() => each.end());
     }

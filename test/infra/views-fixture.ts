@@ -5,6 +5,7 @@ import type { Agency } from '../../src/domain/agency/agency-registry';
 import { searchable } from '../../src/domain/shared/text';
 import type { EventStore, StoredEvent } from '../../src/infra/event-store/event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
+import { heard } from '../../src/infra/heard';
 import { type Envelope, open, seal } from '../../src/infra/ledger/envelope';
 import { memorySecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { type Projector, runProjector } from '../../src/infra/projector/projector';
@@ -383,7 +384,7 @@ export const appPool = (url: string, application = 'test'): Pool => {
     max: 20,
   });
   pool.on('error', () => undefined);
-  return pool;
+  return heard(pool);
 };
 
 export async function until(holds: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, Pool, QueryConfig } from 'pg';
+import { heard } from '../heard';
 import { Bell } from './bell';
 import {
   AppendOutcome,
@@ -136,7 +137,7 @@ function readingPool({ url, poolSize = 8, log }: PostgresEventStoreOptions): Poo
     onConnect: (client) => becomeApp(client, READ_SETTINGS),
   });
   pool.on('error', (error) => log(`an idle connection to the ledger was lost: ${error.message}`));
-  return pool;
+  return heard(pool);
 }
 
 async function query<Row extends object>(pool: Pool, config: QueryConfig): Promise<Row[]> {
