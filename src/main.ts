@@ -12,6 +12,7 @@ import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
 import { WrongFile } from './infra/import/wrong-file';
+import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { DATA, HomeTaken, openSystem, type System, type SystemOptions } from './infra/system';
@@ -125,7 +126,7 @@ function tokenCommand(): string {
 }
 
 /** What the person who started us can mend: told in one line. Everything else with its stack. */
-const FOR_THE_USER = [BadConfig, HomeTaken, WrongFile, Rejected, Unstorable];
+const FOR_THE_USER = [BadConfig, HomeTaken, OtherLedger, WrongFile, Rejected, Unstorable];
 const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
 
 export function failed(error: unknown): void {

@@ -13,6 +13,8 @@ import { uuidOf } from './ledger/ids';
 import type { Secrets } from './ledger/secrets';
 
 const ATTEMPTS = 12;
+/** Each has waited for as long as the engine waits already. */
+const UNKNOWN_ATTEMPTS = 3;
 
 type Parts = DecideParts & { store: EventStore; secrets: Secrets };
 
@@ -152,7 +154,7 @@ async function appendAll<S>(
   try {
     results = await store.append(writes.map(({ append }) => append));
   } catch (error) {
-    if (error instanceof OutcomeUnknown && attempt < ATTEMPTS) return;
+    if (error instanceof OutcomeUnknown && attempt < UNKNOWN_ATTEMPTS) return;
     throw error;
   }
   for (const [n, result] of results.entries()) {

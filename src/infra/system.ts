@@ -11,6 +11,7 @@ import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
 import { heard } from './heard';
+import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
 import { migrate } from './migrate';
@@ -104,6 +105,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     }
     const store = await openLedger(config, { url, pool, log: say });
     closers.unshift(() => store.close());
+    await checkLedger(store, pool);
     const secrets = postgresSecrets(pool);
     const views = new PostgresViews({ pool, readers, onStatement });
     closers.unshift(() => views.close());
@@ -129,6 +131,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         return projector;
       },
       async caughtUp() {
+        await checkLedger(store, pool);
         const head = await store.head();
         while ((await views.reached(head)).stale) log.info('the views are catching up');
       },
