@@ -15,7 +15,7 @@ export type Subscription = Readable & { unsubscribe(): Promise<void> };
 /** Where a page of $all begins: a position, or one of its ends. */
 export type From = bigint | 'start' | 'end';
 
-/** Either official client, as the engine uses it. Nothing in it needs more than server 20.10. */
+/** Either official client, as the engine uses it. Nothing in it needs more than server 23.10. */
 export type LedgerClient = {
   append(
     stream: string,
