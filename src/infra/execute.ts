@@ -29,6 +29,7 @@ export function executor(parts: Parts): Execute {
     for (let attempt = 1; ; attempt++) {
       const open = orders.map((_, index) => index).filter((index) => !outcomes[index]);
       if (open.length === 0) return outcomes;
+      if (attempt > 1) await pause(attempt);
       const asked = open.map((index) => orders[index] as Order<S, C, E>);
       const decisions = await decideAll(parts, asked, request);
       const writes: Write<S>[] = [];
@@ -41,7 +42,6 @@ export function executor(parts: Parts): Execute {
         else writes.push({ index, ...(await write(parts.secrets, order, request, decision)) });
       }
       await appendAll(parts.store, writes, outcomes, attempt);
-      if (attempt > 1) await pause(attempt);
     }
   };
 

@@ -19,7 +19,7 @@ import { importAgencies, importPlan, isImported } from '../../src/infra/import/i
 import { readPlan, taskIdFor } from '../../src/infra/import/plan-file';
 import { type Envelope, leafHashOf } from '../../src/infra/ledger/envelope';
 import { uuidOf } from '../../src/infra/ledger/ids';
-import { openAll } from '../../src/infra/ledger/read-ledger';
+import { openAll } from '../../src/infra/ledger/open-all';
 import { memorySecrets, postgresSecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { streamStates } from '../../src/infra/stream-states';
 import { CULTURE, FOREIGN, PLAN } from '../support/app';

@@ -1,6 +1,6 @@
 import { Max, Min } from 'class-validator';
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import { type At, BadCursor, type Page, type PageQuery } from '../../projections/views';
+import { BadCursor, type Page, type PageQuery } from '../../projections/views';
 
 export const PAGE_LIMIT = 200;
 
@@ -106,6 +106,3 @@ export const query = (
   order: PageQuery['order'],
   { first, after }: PageArgs,
 ): PageQuery => ({ where, order, first, after: after ?? null });
-
-/** What every object of a view carries: the position that the whole answer is read at. */
-export type Placed = { at: At };

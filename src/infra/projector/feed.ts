@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../../projections/projection';
 import type { EventStore, StoredEvent } from '../event-store/event-store';
 import { UnreadableEvent } from '../ledger/envelope';
-import { openAll } from '../ledger/read-ledger';
+import { openAll } from '../ledger/open-all';
 import type { Secrets } from '../ledger/secrets';
 
 /** An event that stops its reader. */

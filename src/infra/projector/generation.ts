@@ -1,7 +1,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AnyProjection, LedgerEvent } from '../../projections/projection';
 import { type EventStore, START } from '../event-store/event-store';
-import { openAll } from '../ledger/read-ledger';
+import { openAll } from '../ledger/open-all';
 import type { Secrets } from '../ledger/secrets';
 import { CopyBuffer } from './copy-rows';
 import { type Reached, timed } from './fold';
