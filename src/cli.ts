@@ -3,8 +3,8 @@ import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { own } from './domain/shared/own';
 import { parseRole } from './infra/auth';
-import { systemClock } from './infra/clock';
-import { readConfig } from './infra/config';
+import { clockOf, systemClock } from './infra/clock';
+import { ofPlayedYear, readConfig } from './infra/config';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
@@ -12,6 +12,7 @@ import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
+import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
 
@@ -22,6 +23,8 @@ const USAGE = `usage: npm run --silent cli -- <command>
   token --as <role> [--agency <code>] an access token of the local issuer: agency-officer,
                                       agency-head, coordinator, finance, province-office,
                                       council-clerk, auditor, integration, registrar
+  simulate                            plays the year 2026 into a home of its own, or into an empty
+                                      PLAN_LEDGER_HOME; npm start -- --simulated starts on it
   rebuild                             makes all views again, beside the live ones, and swaps
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
@@ -84,6 +87,16 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     say(await issuer.issueToken({ roles: [role], agency }));
   },
 
+  async simulate() {
+    const config = readConfig({ LOG_LEVEL: 'warn', ...ofPlayedYear(process.env) });
+    if (config.production) throw new Misused('simulate: a played year is nothing for production');
+    const played = await simulate({ config, log: createLog(config.logLevel), say });
+    say(toldOf(played, config.home));
+    const home = process.env.PLAN_LEDGER_HOME;
+    const start = `${home ? `PLAN_LEDGER_HOME='${home}' ` : ''}npm start -- --simulated`;
+    say(`Start on it: ${start}`);
+  },
+
   async rebuild() {
     await withSystem(async ({ source }) => say(asJson(await rebuild(source))));
   },
@@ -99,7 +112,8 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
 
 async function withSystem(work: (system: System) => Promise<void>): Promise<void> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const system = await openSystem({ config, log: createLog(config.logLevel), clock: systemClock });
+  const clock = clockOf(config.clock);
+  const system = await openSystem({ config, log: createLog(config.logLevel), clock });
   try {
     await work(system);
   } finally {

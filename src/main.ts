@@ -1,34 +1,36 @@
 import 'reflect-metadata';
-import { join } from 'node:path';
 import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
-import { systemClock } from './infra/clock';
-import { BadConfig, type Config, readConfig } from './infra/config';
-import { type HttpServer, httpServer } from './infra/http-server';
-import { readAgencies } from './infra/import/agencies-file';
-import { importAgencies, importPlan, isImported } from './infra/import/import-plan';
-import { readPlan } from './infra/import/plan-file';
+import { clockOf, systemClock } from './infra/clock';
+import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
+import { httpServer } from './infra/http-server';
+import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
+import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
-import { DATA, HomeTaken, openSystem, type System, type SystemOptions } from './infra/system';
+import { NotPlayedHere, Refused } from './infra/simulation/play';
+import { clockAfterPlay } from './infra/simulation/simulate';
+import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
+  /** False for tests and a played year: time is kept only when they say so. */
+  keepsTime?: boolean;
   /** Hears what a person who started the server should know. */
   say: (text: string) => void;
 };
 
 /** Starts everything; resolves once requests are served. */
-export async function serve({ say, ...options }: ServeOptions) {
+export async function serve({ say, keepsTime = true, ...options }: ServeOptions) {
   const { config, log } = options;
   const system = await openSystem({ ...options, alone: true });
   try {
-    await importShippedPlan(system, say);
+    await importShipped(system.execute, await readShipped(DATA), say);
     const projector = system.project();
     await system.caughtUp();
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
@@ -36,6 +38,7 @@ export async function serve({ say, ...options }: ServeOptions) {
       schema: buildSchema(),
       views: system.views,
       execute: system.execute,
+      clock: options.clock,
       authenticate: whoAsks(config, local),
       log,
       introspection: !config.production,
@@ -53,18 +56,23 @@ export async function serve({ say, ...options }: ServeOptions) {
       jwks: local?.jwks,
       explorer: config.production ? null : await explorer(local),
     });
-    say(await welcome(http.url, local, tokenCommand()));
-    return { url: http.url, stop: () => stop(http, graphql.stop, system) };
+    const timer = keepsTime ? await keepingTime(system.keepTime, options) : null;
+    await system.caughtUp();
+    say(await welcome(http.url, local, tokenCommand(config)));
+    return {
+      url: http.url,
+      keepTime: system.keepTime,
+      async stop() {
+        await http.close();
+        await graphql.stop();
+        await timer?.stop();
+        await system.close();
+      },
+    };
   } catch (error) {
     await system.close();
     throw error;
   }
-}
-
-async function stop(http: HttpServer, stopGraphql: () => Promise<void>, system: System) {
-  await http.close();
-  await stopGraphql();
-  await system.close();
 }
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
@@ -91,42 +99,43 @@ async function explorer(local: LocalIssuer | null) {
 }
 
 /**
- * The 2026 plan, unless it is there already; cut off in between, it goes on. Of its roster only who
- * is not known yet: what the province has imported stands.
+ * Runs the server until SIGINT or SIGTERM; then stops everything and ends. `simulated`: on a home of
+ * its own that holds a played year, which is played first where it is not there yet.
  */
-async function importShippedPlan({ execute }: System, say: (text: string) => void): Promise<void> {
-  const plan = await readPlan(join(DATA, 'plan-2026.json'));
-  if (await isImported(execute, plan)) return;
-  const agencies = await readAgencies(join(DATA, 'agencies-2026.csv'));
-  await importAgencies(execute, agencies, { onlyNew: true });
-  say(`agencies: ${agencies.length}`);
-  await importPlan(execute, plan, (done, of) => {
-    if (done % 6 === 0) say(`plan ${plan.id}: ${done} of ${of} tasks`);
-  });
-}
-
-/** Runs the server until SIGINT or SIGTERM; then stops everything and ends. */
-export async function run(say: (text: string) => void): Promise<void> {
-  const config = readConfig(process.env);
+export async function run(say: (text: string) => void, { simulated = false } = {}): Promise<void> {
+  const config = readConfig(simulated ? ofPlayedYear(process.env) : process.env);
   const log = createLog(config.logLevel);
   // A terminal's Ctrl-C comes twice, from the terminal and from npm, and an impatient one oftener:
   // the handlers stay, lest the second kill us while we stop.
   const stopping = new Promise<void>((resolve) => {
     process.on('SIGINT', resolve).on('SIGTERM', resolve);
   });
-  const server = await serve({ config, log, say, clock: systemClock });
+  const clock = simulated
+    ? await clockAfterPlay({ config, log: createLog('warn'), say })
+    : clockOf(config.clock);
+  const server = await serve({ config, log, say, clock });
   await stopping;
   await server.stop();
 }
 
 /** How to get a token in another terminal: of the same home, where it is not the default one. */
-function tokenCommand(): string {
-  const { PLAN_LEDGER_HOME: home } = process.env;
+function tokenCommand(config: Config): string {
+  const named = process.env.PLAN_LEDGER_HOME;
+  const home = named ?? (config.home === readConfig({}).home ? null : config.home);
   return `${home ? `PLAN_LEDGER_HOME='${home}' ` : ''}npm run --silent cli -- token --as coordinator`;
 }
 
 /** What the person who started us can mend: told in one line. Everything else with its stack. */
-const FOR_THE_USER = [BadConfig, HomeTaken, OtherLedger, WrongFile, Rejected, Unstorable];
+const FOR_THE_USER = [
+  BadConfig,
+  HomeTaken,
+  OtherLedger,
+  NotPlayedHere,
+  Refused,
+  WrongFile,
+  Rejected,
+  Unstorable,
+];
 const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
 
 export function failed(error: unknown): void {
@@ -137,4 +146,7 @@ export function failed(error: unknown): void {
   process.exitCode = 1;
 }
 
-if (require.main === module) run((text) => process.stdout.write(`${text}\n`)).catch(failed);
+if (require.main === module) {
+  const simulated = process.argv.includes('--simulated');
+  run((text) => process.stdout.write(`${text}\n`), { simulated }).catch(failed);
+}

@@ -15,14 +15,18 @@ export const APP_ROLES = [
 ] as const;
 export type AppRole = (typeof APP_ROLES)[number];
 
+/** By what one may act: as what a token says, or as the process that keeps the time (rule 8). */
+export const ACTING_ROLES = [...APP_ROLES, 'CLOCK'] as const;
+export type ActingRole = (typeof ACTING_ROLES)[number];
+
 /** Who asks. `id` is opaque: names stay out of the ledger (rule 26). */
-export type Actor = { id: string; agency: string | null; roles: AppRole[] };
+export type Actor = { id: string; agency: string | null; roles: ActingRole[] };
 
 /** The paper behind a fact: số, ngày, cơ quan ban hành. */
 export type Document = { number: string; date: string; issuer: string };
 
 /** By which of his roles the actor acted, and the rule of the plan that gave it to him. */
-export type Authority = { role: AppRole; basis: string };
+export type Authority = { role: ActingRole; basis: string };
 
 /** What an event is about, so that every reader can find it without folding its stream. */
 export type About = {
@@ -50,7 +54,7 @@ export type Circumstances = {
   version: number;
   recordedAt: string;
   effectiveOn: string;
-  actor: { id: string; agency: string | null; role: AppRole; onBehalfOf: string | null };
+  actor: { id: string; agency: string | null; role: ActingRole; onBehalfOf: string | null };
   commandId: string;
 };
 

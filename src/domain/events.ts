@@ -1,7 +1,9 @@
 import { type AgencyEvent, agencyRegistry } from './agency/agency-registry';
-import { type AssignmentEvent, assignment } from './assignment/assignment';
+import { assignment } from './assignment/assignment';
+import type { AssignmentEvent } from './assignment/assignment-events';
 import { type BudgetRequestEvent, budgetRequest } from './budget-request/budget-request';
 import type { Aggregate } from './decider';
+import { type DelegationEvent, delegation } from './delegation/delegation';
 import { type PlanEvent, plan } from './plan/plan';
 import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
@@ -11,6 +13,7 @@ import { type TaskEvent, task } from './task/task';
 /** Everything that can stand in the ledger. */
 export type LedgerFact =
   | AgencyEvent
+  | DelegationEvent
   | PlanEvent
   | TaskEvent
   | AssignmentEvent
@@ -21,6 +24,7 @@ export type LedgerFact =
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
   agencyRegistry,
+  delegation,
   plan,
   task,
   assignment,

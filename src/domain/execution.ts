@@ -1,4 +1,4 @@
-import type { Actor, Aggregate, Decider, Document } from './decider';
+import type { Actor, Aggregate, Decider, Document, Ledger } from './decider';
 import type { Rejected } from './rejection';
 
 /** Of one event, as its caller may keep it: only a receipt shows a change made before sealing. */
@@ -14,6 +14,8 @@ export type EventReceipt = {
 /** What comes with a command from outside. */
 export type Request = {
   actor: Actor;
+  /** The agency that the actor acts for; it counts only under a delegation (rule 5). */
+  onBehalfOf?: string | null;
   /** UUID; the same command under the same id is carried out once. */
   commandId: string;
   /** Ties together what one caller's request caused. */
@@ -52,6 +54,10 @@ export type Execute = {
   preview<S, C, E>(orders: Order<S, C, E>[], request: Request): Promise<Preview<S>[]>;
   /** Streams folded from the ledger as it stands. */
   states<S, E>(aggregate: Aggregate<S, E>, streams: string[]): Promise<S[]>;
+  /** Answers to questions that look at any streams, all as of one position. They write nothing. */
+  ask<T>(questions: ((ledger: Ledger) => T)[]): Promise<T[]>;
   /** A new stream's name: the same command of the same actor names the same stream. */
   newStream(aggregate: string, request: Request): string;
+  /** A stream's name that follows from what it is about, whoever asks: of a plan's task. */
+  streamOf(aggregate: string, ...about: string[]): string;
 };

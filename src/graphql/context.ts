@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Actor } from '../domain/decider';
+import { allowedCommands } from '../domain/allowed-commands';
+import type { Actor, Ledger } from '../domain/decider';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import type { Projection, ViewRow } from '../projections/projection';
@@ -23,11 +24,24 @@ export type Context = {
   source: ViewSource;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
+  /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */
+  today: string;
   /** One moment for the whole answer; a mutation goes on to a later one. */
   views: ViewSnapshot;
   /** The same views; what is asked for many parents goes together. */
   read: Reader;
+  /** The mutations that the viewer may carry out now on an object, asked of the ledger. */
+  allowed(id: string): Promise<string[]>;
 };
+
+/** Of all objects of an answer at once; not kept, since a mutation may change them. */
+export function allowedTo(viewer: Actor, execute: Execute): Context['allowed'] {
+  const loader = new DataLoader<string, string[]>(
+    (ids) => execute.ask(ids.map((id) => (ledger: Ledger) => allowedCommands(id, ledger, viewer))),
+    { cache: false, maxBatchSize: 1000 },
+  );
+  return (id) => loader.load(id);
+}
 
 /** What was read so far is of the past: the next question opens a new snapshot. */
 export function leaveMoment(ctx: Context): void {
@@ -108,6 +122,14 @@ export class Reader {
       (parents) => this.views.talliesBelow(view, column, parents, by, [], where, at),
     );
     return load(parent);
+  }
+
+  /** The largest time recorded up to a position, however many rows ask for it. */
+  timeAt(position: bigint): Promise<string | null> {
+    const load = this.loader<bigint, string | null>(['time'], (positions) =>
+      Promise.all(positions.map((each) => this.views.timeAt(each))),
+    );
+    return load(position);
   }
 
   changes<Row extends ViewRow>(view: Projection<Row>, position: bigint) {

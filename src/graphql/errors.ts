@@ -26,6 +26,18 @@ export const INPUT_RULES = {
     en: 'the number is too small (at least {limit})',
   },
   NOT_A_NUMBER: { vi: 'phải là chuỗi chữ số', en: 'a string of digits' },
+  NOT_A_DECIMAL: {
+    vi: 'phải là chuỗi số thập phân, ví dụ 12.5',
+    en: 'a decimal number as a string, such as 12.5',
+  },
+  HASH_MALFORMED: {
+    vi: 'mã băm SHA-256 phải gồm 64 chữ số thập lục phân viết thường',
+    en: 'a SHA-256 as 64 lower-case hexadecimal digits',
+  },
+  URL_MALFORMED: {
+    vi: 'địa chỉ phải bắt đầu bằng http:// hoặc https://',
+    en: 'an address that begins with http:// or https://',
+  },
   LIST_TOO_LONG: {
     vi: 'danh sách quá dài (nhiều nhất {limit})',
     en: 'too many items (at most {limit})',
@@ -35,12 +47,13 @@ export const INPUT_RULES = {
     en: 'too few items (at least {limit})',
   },
   EXACTLY_ONE_OF: { vi: 'phải có đúng một trong các lựa chọn', en: 'exactly one of the choices' },
-  NOT_WITH_GROUP: {
-    vi: 'nhóm có vai trò theo kế hoạch',
-    en: "a group has the text's role and mode",
-  },
+  REQUIRED: { vi: 'phải có giá trị', en: 'a value is needed' },
   CURSOR_MALFORMED: { vi: 'con trỏ không thuộc danh sách này', en: 'not a cursor of this list' },
   POSITION_NOT_REACHED: { vi: 'vị trí chưa có trong sổ', en: 'a position not reached yet' },
+  RANGE_REVERSED: {
+    vi: 'vị trí bắt đầu nằm sau vị trí kết thúc',
+    en: 'the beginning comes after the end',
+  },
   WRONG_TYPE: { vi: 'giá trị không đúng kiểu', en: 'a value of another type' },
 } as const satisfies Record<string, Record<Language, string>>;
 export type InputRule = keyof typeof INPUT_RULES;
@@ -72,6 +85,8 @@ const RULES: Record<string, InputRule> = {
   isObjectId: 'ID_MALFORMED',
   isCode: 'CODE_MALFORMED',
   isNfc: 'TEXT_NOT_NFC',
+  isSha256: 'HASH_MALFORMED',
+  isWebAddress: 'URL_MALFORMED',
   minLength: 'TEXT_TOO_SHORT',
   maxLength: 'TEXT_TOO_LONG',
   max: 'NUMBER_TOO_LARGE',

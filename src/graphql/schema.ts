@@ -1,14 +1,32 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AgencyMutations, AssignmentMoveResolver } from './agency/agency.mutations';
 import { AgencyQueries, AgencyResolver } from './agency/agency.resolver';
-import { AssignmentMutations, AssignTaskResultResolver } from './assignment/assignment.mutations';
+import {
+  AgencyGroupMutations,
+  AgencyGroupQueries,
+  AgencyGroupResolver,
+} from './agency/agency-group.resolver';
+import {
+  EvidenceResolver,
+  ExtensionResolver,
+  RemarkResolver,
+  UrgeResolver,
+} from './assignment/acts.resolver';
 import {
   AssignmentQueries,
   AssignmentResolver,
   OccurrenceResolver,
 } from './assignment/assignment.resolver';
+import { CompletionMutations } from './assignment/completion.mutations';
+import { EvidenceMutations } from './assignment/evidence.mutations';
+import { ExtensionMutations } from './assignment/extension.mutations';
+import { InvitationMutations } from './assignment/invitation.mutations';
+import { ProgressMutations } from './assignment/progress.mutations';
+import { UrgeResultResolver, UrgingMutations } from './assignment/urging.mutations';
 import {
   AuditQueries,
+  ChangeResolver,
   LedgerEventResolver,
   LedgerQueries,
   NodeResolver,
@@ -20,6 +38,8 @@ import {
   BudgetRequestQueries,
   BudgetRequestResolver,
 } from './budget-request/budget-request.resolver';
+import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { PlanMutations } from './plan/plan.mutations';
 import {
   AssigneeGroupResolver,
   AssigneeResolver,
@@ -30,7 +50,12 @@ import {
 } from './plan/plan.resolver';
 import { ReportMutations } from './report/report.mutations';
 import { ReportingCycleResolver, ReportQueries, ReportResolver } from './report/report.resolver';
+import { AllowedCommandsResolver } from './shared/allowed.resolver';
+import { AssigningMutations } from './task/assigning.mutations';
+import { DecidingMutations } from './task/deciding.mutations';
+import { AssignTaskResultResolver } from './task/task-step';
 import { ViewerResolver } from './viewer/viewer.resolver';
+import { WorkItemResolver, WorklistResolver } from './viewer/worklist.resolver';
 
 export function buildSchema(): GraphQLSchema {
   return buildSchemaSync({
@@ -43,10 +68,30 @@ export function buildSchema(): GraphQLSchema {
       AssigneeGroupResolver,
       AgencyQueries,
       AgencyResolver,
+      AgencyMutations,
+      AssignmentMoveResolver,
+      AgencyGroupQueries,
+      AgencyGroupResolver,
+      AgencyGroupMutations,
+      DelegationResolver,
+      DelegationMutations,
       AssignmentQueries,
       AssignmentResolver,
       OccurrenceResolver,
-      AssignmentMutations,
+      RemarkResolver,
+      EvidenceResolver,
+      ExtensionResolver,
+      UrgeResolver,
+      InvitationMutations,
+      ProgressMutations,
+      CompletionMutations,
+      ExtensionMutations,
+      EvidenceMutations,
+      UrgingMutations,
+      UrgeResultResolver,
+      PlanMutations,
+      AssigningMutations,
+      DecidingMutations,
       AssignTaskResultResolver,
       BudgetRequestQueries,
       BudgetRequestResolver,
@@ -60,8 +105,12 @@ export function buildSchema(): GraphQLSchema {
       AuditQueries,
       LedgerQueries,
       LedgerEventResolver,
+      ChangeResolver,
       NodeResolver,
+      AllowedCommandsResolver,
       ViewerResolver,
+      WorklistResolver,
+      WorkItemResolver,
     ],
     // Broken rules are told to callers without their whole input.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },

@@ -10,8 +10,9 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import type { Actor } from '../domain/decider';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
+import { civilDateOf } from '../domain/shared/calendar';
 import { type ViewSource, ViewsBusy } from '../projections/views';
-import { type Context, Reader } from './context';
+import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
 
@@ -24,6 +25,8 @@ export type GraphqlParts = {
   schema: GraphQLSchema;
   views: ViewSource;
   execute: Execute;
+  /** The clock that commands go by. */
+  clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
   authenticate(authorization: string | undefined): Promise<Actor | null>;
   log: Log;
@@ -78,12 +81,14 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     });
   }
-  const { views: source, execute } = parts;
+  const { views: source, execute, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot();
   const [correlationId, read] = [String(request.id), new Reader(views)];
-  return { viewer, language, correlationId, execute, source, wanted, views, read };
+  const allowed = allowedTo(viewer, execute);
+  const today = civilDateOf(clock().toISOString());
+  return { viewer, language, correlationId, execute, source, wanted, today, views, read, allowed };
 }
 
 function minPosition(header: string | string[] | undefined): bigint {

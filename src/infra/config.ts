@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isCivilDate } from '../domain/shared/calendar';
 import { readEventStoreUrl } from './event-store/eventstoredb-url';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -38,6 +39,8 @@ export type Config = {
   /** Null: the ledger is in PostgreSQL too. Else an EventStoreDB, whose scheme chooses the client. */
   eventStoreUrl: string | null;
   logLevel: LogLevel;
+  /** The instant at which the program believes to start; null: the machine's time. */
+  clock: string | null;
   production: boolean;
   signIn: SignIn;
 };
@@ -52,6 +55,12 @@ export class BadConfig extends Error {
 }
 
 type Environment = Record<string, string | undefined>;
+
+/** Of a played year: in a home of its own, unless one is named. */
+export const ofPlayedYear = (env: Environment): Environment => ({
+  ...env,
+  PLAN_LEDGER_HOME: env.PLAN_LEDGER_HOME?.trim() || '.plan-ledger-simulated',
+});
 
 /** One variable after the other; a problem is noted, and reading goes on with the default. */
 class Reader {
@@ -109,6 +118,17 @@ class Reader {
     return undefined;
   }
 
+  /** With its offset from UTC, lest it mean another time on another machine. */
+  instant(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const written = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.exec(value);
+    if (written && isCivilDate(written[1] as string) && !Number.isNaN(Date.parse(value)))
+      return value;
+    this.problem(name, `"${value}"`, 'has to be an instant like 2026-03-02T08:00:00+07:00');
+    return undefined;
+  }
+
   /** Hosts may be several there, which no URL of the standard has. */
   eventStore(name: string): string | undefined {
     const value = this.text(name);
@@ -134,13 +154,16 @@ export function readConfig(env: Environment): Config {
     databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
     eventStoreUrl: reader.eventStore('EVENTSTORE_URL') ?? null,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),
   };
+  if (config.production && config.clock !== null)
+    reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
     // A setting with a slip in its name would else be obeyed by nobody, and nobody would know.
-    if (name.startsWith('PLAN_LEDGER_') && name !== 'PLAN_LEDGER_HOME') {
-      reader.problem(name, 'set', 'there is no such setting; there is PLAN_LEDGER_HOME');
+    if (name.startsWith('PLAN_LEDGER_') && !OWN_SETTINGS.includes(name)) {
+      reader.problem(name, 'set', `there is no such setting; there is ${OWN_SETTINGS.join(', ')}`);
     }
   }
   if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
@@ -148,6 +171,7 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
+const OWN_SETTINGS = ['PLAN_LEDGER_HOME', 'PLAN_LEDGER_CLOCK'];
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';

@@ -1,10 +1,19 @@
 import { createHmac } from 'node:crypto';
-import type { Aggregate, Authority, Circumstances } from '../domain/decider';
+import type { Actor, Authority, Circumstances } from '../domain/decider';
+import {
+  actingBy,
+  type Delegation,
+  delegation,
+  delegationStream,
+  mandates,
+  reaches,
+} from '../domain/delegation/delegation';
 import type { Done, EventReceipt, Order, Request } from '../domain/execution';
 import { occasionOf, unclassified } from '../domain/occasion';
-import { Rejected } from '../domain/rejection';
+import { Rejected, type RejectionCode } from '../domain/rejection';
+import { civilDateOf } from '../domain/shared/calendar';
 import { canonicalJson } from '../domain/shared/canonical-json';
-import { type Snapshot, type StreamStates, Unread } from './stream-states';
+import { type AnyAggregate, consistently, type Snapshot, type StreamStates } from './stream-states';
 
 /** Events that a command makes, and the circumstances in which they will be recorded. */
 export type Decided<S, E> = {
@@ -40,39 +49,82 @@ export async function decideAll<S, C, E>(
   orders: Order<S, C, E>[],
   request: Request,
 ): Promise<Decision<S, E>[]> {
-  const wanted = new Map<string, Aggregate<unknown, never>>(
-    orders.map(({ decider, stream }) => [stream, decider as Aggregate<unknown, never>]),
-  );
-  for (;;) {
-    const at = await parts.states.read(wanted);
+  const streams = orders.map(({ decider, stream }): [string, AnyAggregate] => [stream, decider]);
+  return consistently(parts.states, streams, (at) => {
     const now = parts.clock().toISOString();
-    const unread: Unread[] = [];
-    const decisions = orders.map((order): Decision<S, E> => {
+    return orders.map((order) => (): Decision<S, E> => {
       try {
         return decideOne(parts, order, request, at, now);
       } catch (error) {
         if (error instanceof Rejected) return { kind: 'rejected', rejected: error };
-        if (!(error instanceof Unread)) throw error;
-        unread.push(error);
-        return { kind: 'rejected', rejected: new Rejected('NOT_FOUND') };
+        throw error;
       }
     });
-    if (unread.length === 0) return decisions;
-    for (const { aggregate, streams } of unread)
-      for (const stream of streams) wanted.set(stream, aggregate);
-  }
+  });
 }
 
 /** Authority, command id, expected version, then the rules: in this order (api.md, Writing). */
 function decideOne<S, C, E>(
   parts: DecideParts,
-  { decider, stream, command, expectedVersion }: Order<S, C, E>,
+  order: Order<S, C, E>,
   request: Request,
   at: Snapshot,
   now: string,
 ): Decision<S, E> {
+  const { actor } = request;
+  if (!request.onBehalfOf) return decideBy(parts, order, request, at, now, { actor, by: null });
+  const refusals: Rejected[] = [];
+  for (const each of delegationsFor(order, request, at, now))
+    try {
+      return decideBy(parts, order, request, at, now, { actor: actingBy(actor, each), by: each });
+    } catch (error) {
+      if (!(error instanceof Rejected && WITHOUT_RIGHT.includes(error.code))) throw error;
+      refusals.push(error);
+    }
+  throw refusals[0] ?? notDelegated(order, request);
+}
+
+/** Refusals for want of a right: another delegation of the same agency may give it. */
+const WITHOUT_RIGHT: readonly RejectionCode[] = ['NOT_DELEGATED', 'FORBIDDEN', 'NOT_FOUND'];
+
+/** Who acts, and the delegation by which he does. */
+type Acting = { actor: Actor; by: Delegation | null };
+
+const commandOf = ({ command }: { command: unknown }): string => (command as { type: string }).type;
+
+/** Those in force today that cover the command. Who acts for another does not delegate on. */
+function delegationsFor<S, C, E>(
+  order: Order<S, C, E>,
+  request: Request,
+  at: Snapshot,
+  now: string,
+): Delegation[] {
+  if (order.decider.name === delegation.name) return [];
+  const given = at.state(delegation, delegationStream(request.onBehalfOf as string));
+  const today = civilDateOf(now);
+  return mandates(given, { actor: request.actor, command: commandOf(order), today });
+}
+
+function notDelegated<S, C, E>(order: Order<S, C, E>, { onBehalfOf }: Request): Rejected {
+  const details = { agency: onBehalfOf as string, command: commandOf(order) };
+  return new Rejected('NOT_DELEGATED', { field: 'onBehalfOf', ...details });
+}
+
+function decideBy<S, C, E>(
+  parts: DecideParts,
+  order: Order<S, C, E>,
+  request: Request,
+  at: Snapshot,
+  now: string,
+  { actor, by }: Acting,
+): Decision<S, E> {
+  const { decider, stream, command, expectedVersion } = order;
   const state = at.state(decider, stream);
-  const authority = decider.authorize(command, state, at, request.actor);
+  const within = (reached: S) => {
+    if (by && !reaches(by, decider.about(reached))) throw notDelegated(order, request);
+  };
+  const given = decider.authorize(command, state, at, actor);
+  if (at.version(stream) >= 0) within(state);
   const commandHash = hashOf(parts.commandKey, stream, command, request);
   const earlier = at.command(stream, request.commandId);
   if (earlier) {
@@ -82,7 +134,7 @@ function decideOne<S, C, E>(
     return { kind: 'repeated', done: { state, events: earlier.events, position } };
   }
   checkVersion(at.version(stream), expectedVersion);
-  const occasion = occasionOf(request.actor, now, request);
+  const occasion = occasionOf(actor, now, request);
   const classification = unclassified(decider.classification(command, state, at));
   const events = decider.decide(command, state, at, occasion);
   const circumstances = {
@@ -91,24 +143,30 @@ function decideOne<S, C, E>(
     actor: {
       id: request.actor.id,
       agency: request.actor.agency,
-      role: authority.role,
-      onBehalfOf: null,
+      role: given.role,
+      onBehalfOf: by?.agency ?? null,
     },
     commandId: request.commandId,
   };
   const version = at.version(stream) + 1;
+  const after = events.reduce(
+    (before, event, n) =>
+      decider.evolve(before, { ...event, ...circumstances, stream, version: version + n }),
+    state,
+  );
+  // What a command begins, or makes a stream be about, shows only now.
+  within(after);
   return {
     kind: 'decided',
     events,
-    authority,
+    // Both persons are in the trail (rule 5).
+    authority: by
+      ? { ...given, basis: `${given.basis}; delegation ${by.id} by ${by.grantedBy}` }
+      : given,
     classification,
     circumstances,
     version,
-    state: events.reduce(
-      (before, event, n) =>
-        decider.evolve(before, { ...event, ...circumstances, stream, version: version + n }),
-      state,
-    ),
+    state: after,
     factsAt: at.position,
     commandHash,
   };
@@ -121,8 +179,10 @@ function checkVersion(actual: number, expected: number | null | undefined): void
 
 /** A keyed hash, since an unkeyed one would let anybody guess at a redacted command. */
 function hashOf(key: Buffer, stream: string, command: unknown, request: Request): string {
-  const { actor, effectiveOn, document } = request;
+  const { actor, effectiveOn, document, onBehalfOf } = request;
+  // Left out where it is none: commands from before there were delegations keep their hash.
+  const acting = onBehalfOf ? { onBehalfOf } : {};
   return createHmac('sha256', key)
-    .update(canonicalJson({ stream, command, actor: actor.id, effectiveOn, document }))
+    .update(canonicalJson({ stream, command, actor: actor.id, effectiveOn, document, ...acting }))
     .digest('base64url');
 }

@@ -11,6 +11,7 @@ import {
 import { type Envelope, isErasable, seal } from './ledger/envelope';
 import { uuidOf } from './ledger/ids';
 import type { Secrets } from './ledger/secrets';
+import { consistently } from './stream-states';
 
 const ATTEMPTS = 12;
 /** Each has waited for as long as the engine waits already. */
@@ -65,8 +66,11 @@ export function executor(parts: Parts): Execute {
       const at = await parts.states.read(new Map(streams.map((stream) => [stream, aggregate])));
       return at.states(aggregate, streams);
     },
+    ask: (questions) =>
+      consistently(parts.states, [], (at) => questions.map((question) => () => question(at))),
     newStream: (aggregate, { actor, commandId }) =>
       `${aggregate}-${uuidOf(actor.id, commandId, aggregate)}`,
+    streamOf: (aggregate, ...about) => `${aggregate}-${uuidOf(aggregate, ...about)}`,
   };
 }
 

@@ -16,7 +16,7 @@ export class Unread extends Error {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: aggregates of every kind stand side by side here
-type AnyAggregate = Aggregate<any, any>;
+export type AnyAggregate = Aggregate<any, any>;
 
 type Folded = {
   state: unknown;
@@ -67,6 +67,32 @@ export function streamStates(store: EventStore, options = { max: 20_000 }): Stre
       return snapshot(position, folded);
     },
   };
+}
+
+/**
+ * Answers all questions on one consistent reading of the streams that they ask for: whatever one
+ * of them misses is read, and all are asked again. `ask` is called for each reading.
+ */
+export async function consistently<T>(
+  states: StreamStates,
+  beforehand: Iterable<[string, AnyAggregate]>,
+  ask: (at: Snapshot) => (() => T)[],
+): Promise<T[]> {
+  const wanted = new Map(beforehand);
+  for (;;) {
+    const unread: Unread[] = [];
+    const answers: T[] = [];
+    for (const question of ask(await states.read(wanted)))
+      try {
+        answers.push(question());
+      } catch (error) {
+        if (!(error instanceof Unread)) throw error;
+        unread.push(error);
+      }
+    if (unread.length === 0) return answers;
+    for (const { aggregate, streams } of unread)
+      for (const stream of streams) wanted.set(stream, aggregate);
+  }
 }
 
 function fold(aggregate: AnyAggregate, before: Folded, events: StoredEvent[]): Folded {

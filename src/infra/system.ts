@@ -11,6 +11,7 @@ import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
 import { heard } from './heard';
+import { type KeepTime, timekeeper } from './keep-time';
 import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
@@ -30,10 +31,12 @@ export type System = {
   secrets: Secrets;
   execute: Execute;
   views: ViewSource;
+  /** Writes down what the days have brought up to now (rule 8). */
+  keepTime: KeepTime;
   /** What `rebuild` and `replay` work on. */
   source: Source;
-  /** Starts the worker that keeps the views up. */
-  project(): Projector;
+  /** Starts the worker that keeps the views up; `from`: the store as it hears it. */
+  project(from?: EventStore): Projector;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
   caughtUp(): Promise<void>;
   close(): Promise<void>;
@@ -111,6 +114,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
+    const execute = executor({ store, secrets, states, clock, commandKey });
     const source: Source = { store, secrets, pool, projections, log: say };
     await prepareViews(source);
     return {
@@ -118,12 +122,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       secrets,
       views,
       source,
-      execute: executor({ store, secrets, states, clock, commandKey }),
-      project() {
+      execute,
+      keepTime: timekeeper({ store, views, execute, clock, log }),
+      project(from = store) {
         const stopping = new AbortController();
         const { signal } = stopping;
         const advanced = (position: bigint) => views.advanced(position);
-        const projector = runProjector({ ...source, signal, advanced });
+        const projector = runProjector({ ...source, store: from, signal, advanced });
         closers.unshift(async () => {
           stopping.abort();
           await projector.done;

@@ -1,3 +1,4 @@
+import type { Timeliness } from '../domain/assignment/assignment-events';
 import type { ColumnType, LedgerEvent } from './projection';
 
 /** What has happened so far in a section or at an agency, counted from the events. */
@@ -11,7 +12,7 @@ export type Activity = {
   reports_submitted: number;
   reports_late: number;
   reports_accepted: number;
-  /** The last day on which progress was made. */
+  /** The last day on which something was done. */
   last_activity_on: string | null;
 };
 
@@ -41,22 +42,27 @@ export const noActivity: Activity = {
   last_activity_on: null,
 };
 
-/** The row with the event counted; the same row when it is none of the four facts. */
+/**
+ * The row with the event counted; the same row when it is none of the four facts. Acts are counted:
+ * a completion that is returned and reported again is two, each in time or late by its own day, and
+ * one of a body that is not judged is neither. How much stands done is for the roll-up of the
+ * occurrences to say. What an agency did stays its own when its assignment passes to another.
+ */
 export function counted<Row extends Activity>(row: Row, event: LedgerEvent): Row {
+  const after = tallied(row, event);
+  return isActivity(event)
+    ? { ...after, last_activity_on: later(row.last_activity_on, event.effectiveOn) }
+    : after;
+}
+
+function tallied<Row extends Activity>(row: Row, event: LedgerEvent): Row {
   switch (event.type) {
     case 'AssignmentOpened':
       return { ...row, assignments: row.assignments + 1 };
     case 'ProgressReported':
-      return active({ ...row, progress_reports: row.progress_reports + 1 }, event);
-    case 'DeliverableSubmitted':
-      return active(row, event);
+      return { ...row, progress_reports: row.progress_reports + 1 };
     case 'CompletionReported':
-      return active(
-        event.data.timeliness === 'DONE_LATE'
-          ? { ...row, completions_late: row.completions_late + 1 }
-          : { ...row, completions_in_time: row.completions_in_time + 1 },
-        event,
-      );
+      return completed(row, event.data.timeliness);
     case 'BudgetRequestSubmitted':
       return event.data.revision > 1
         ? row
@@ -80,7 +86,24 @@ export function counted<Row extends Activity>(row: Row, event: LedgerEvent): Row
   }
 }
 
-function active<Row extends Activity>(row: Row, { effectiveOn }: LedgerEvent): Row {
-  const last = row.last_activity_on;
-  return { ...row, last_activity_on: last !== null && last > effectiveOn ? last : effectiveOn };
+function completed<Row extends Activity>(row: Row, timeliness: Timeliness): Row {
+  if (timeliness === 'DONE_LATE') return { ...row, completions_late: row.completions_late + 1 };
+  if (timeliness !== 'DONE_IN_TIME') return row;
+  return { ...row, completions_in_time: row.completions_in_time + 1 };
 }
+
+const ACTIVITY: readonly LedgerEvent['type'][] = [
+  'ProgressReported',
+  'DeliverableSubmitted',
+  'ContributionLogged',
+  'CheckedIn',
+  'CompletionReported',
+  'IndicatorMeasured',
+];
+
+/** Whether something was done: not by a statement that nothing was, nor by a correction. */
+export const isActivity = ({ type }: LedgerEvent): boolean => ACTIVITY.includes(type);
+
+/** The later of two civil dates. */
+export const later = (last: string | null, on: string): string =>
+  last !== null && last > on ? last : on;

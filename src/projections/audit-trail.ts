@@ -1,9 +1,12 @@
 import type { ReadableKind } from '../domain/access/read-policy';
-import { isOccurrenceEvent } from '../domain/assignment/assignment';
+import { isAssignmentEvent } from '../domain/assignment/assignment-events';
+import { periodsTouched } from '../domain/assignment/occurrence';
 import type { Document } from '../domain/decider';
 import { eventShapes } from '../domain/events';
 import { codesAbove } from '../domain/plan/codes';
-import { agencyId } from './agency-view';
+import { agencyGroupId } from './agency-group-view';
+import { agenciesIn, agencyId } from './agency-view';
+import { delegationId } from './delegation-view';
 import { occurrenceId } from './occurrence-view';
 import { type LedgerEvent, projection } from './projection';
 import { sectionId } from './section-view';
@@ -78,6 +81,7 @@ export const auditTrail = projection<AuditTrailRow>({
     { columns: ['type', 'position'] },
     { columns: ['tasks'], gin: true },
   ],
+  revision: 2,
   history: false,
 
   keys: (event) => [String(event.position)],
@@ -115,7 +119,8 @@ export const auditTrail = projection<AuditTrailRow>({
 function objectsOf(event: LedgerEvent): string[] {
   const { stream, about } = event;
   const { plan, agency, tasks } = about;
-  const within = isOccurrenceEvent(event) ? [occurrenceId(stream, event.data.period)] : [];
+  const periods = isAssignmentEvent(event) ? periodsTouched(event) : [];
+  const within = periods.map((period) => occurrenceId(stream, period));
   const codes = plan === null ? [] : tasks.flatMap(codesAbove);
   return [
     ...new Set([
@@ -128,23 +133,41 @@ function objectsOf(event: LedgerEvent): string[] {
   ];
 }
 
-/** The objects that begin with the event, where they are not its stream's own. */
+/** The objects that begin or end with the event, where they are not its stream's own. */
 function begun(event: LedgerEvent): string[] {
   switch (event.type) {
     case 'AgencyRegistered':
     case 'AgencyCorrected':
-      return [agencyId(event.data.code)];
+    case 'AgencyRenamed':
+    case 'AgenciesMerged':
+    case 'AgencySplit':
+      return agenciesIn(event).map(agencyId);
+    case 'AgencyGroupDefined':
+      return [agencyGroupId(event.data.code)];
+    case 'DelegationGranted':
+    case 'DelegationRevoked':
+      return [delegationId(event.stream, event.data.id)];
     case 'PlanImported':
       return event.data.sections.map(({ code }) => sectionId(event.data.id, code));
-    case 'AssignmentOpened':
-    case 'AssignmentRoleRaised':
-      return event.data.occurrences.map(({ period }) => occurrenceId(event.stream, period));
+    case 'PlanAmended': {
+      const { id, sections, droppedSections } = event.data;
+      const codes = [...sections.map(({ code }) => code), ...droppedSections];
+      return codes.map((code) => sectionId(id, code));
+    }
+    case 'TaskAmended':
+      // Its about names the code that it has now; it leaves these.
+      return codesAbove(event.data.from.code).map((code) =>
+        sectionId(event.about.plan as string, code),
+      );
+    case 'AssignmentTransferred':
+      return [agencyId(event.data.from)];
     default:
       return [];
   }
 }
 
-function readableKind({ stream }: LedgerEvent): ReadableKind {
+/** Who may read what a stream tells, by its name. */
+export function readableKind({ stream }: Pick<LedgerEvent, 'stream'>): ReadableKind {
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
   return stream.startsWith('report-') ? 'report' : 'open';
 }

@@ -60,6 +60,7 @@ export const budgetRequestView = projection<BudgetRequestRow>({
     { columns: ['awaiting'], gin: true },
   ],
   history: true,
+  readable: 'budgetRequest',
 
   keys: (event) => (event.stream.startsWith('budgetRequest-') ? [event.stream] : []),
 

@@ -1,14 +1,18 @@
+import { agencyGroupView } from './agency-group-view';
 import { agencyView } from './agency-view';
 import { assignmentView } from './assignment-view';
 import { auditTrail } from './audit-trail';
 import { budgetRequestView } from './budget-request-view';
+import { delegationView } from './delegation-view';
 import { occurrenceView } from './occurrence-view';
 import { planView } from './plan-view';
 import type { AnyProjection } from './projection';
+import { remarkView } from './remark-view';
 import { reportView } from './report-view';
 import { reportingCycleView } from './reporting-cycle-view';
 import { sectionView } from './section-view';
 import { taskView } from './task-view';
+import { workItemView } from './work-item-view';
 
 /** Every view: what the projector keeps, `rebuild` makes again and `replay` compares. */
 export const projections: readonly AnyProjection[] = [
@@ -16,10 +20,14 @@ export const projections: readonly AnyProjection[] = [
   sectionView,
   taskView,
   agencyView,
+  agencyGroupView,
+  delegationView,
   assignmentView,
   occurrenceView,
+  remarkView,
   budgetRequestView,
   reportingCycleView,
   reportView,
+  workItemView,
   auditTrail,
 ];

@@ -1,13 +1,8 @@
-import {
-  advance,
-  isOccurrenceEvent,
-  type Occurrence,
-  type OccurrenceEvent,
-  type OccurrenceStatus,
-  opened,
-  type Timeliness,
-} from '../domain/assignment/assignment';
+import { isAssignmentEvent } from '../domain/assignment/assignment-events';
+import { type Occurrence, occurrenceAfter, periodsTouched } from '../domain/assignment/occurrence';
 import { codesAbove } from '../domain/plan/codes';
+import { same } from '../domain/shared/same';
+import { isActivity, later } from './activity';
 import { type LedgerEvent, projection } from './projection';
 
 export type OccurrenceRow = {
@@ -18,23 +13,36 @@ export type OccurrenceRow = {
   task_code: string;
   task_ordinal: number;
   sections: string[];
+  /** Who has it now (rule 4). */
   agency: string;
   period: string;
   starts_on: string;
+  ends_on: string;
   due_on: string | null;
   first_due_on: string | null;
-  status: OccurrenceStatus;
-  timeliness: Timeliness;
+  status: Occurrence['status'];
+  timeliness: Occurrence['timeliness'];
+  pace: Occurrence['pace'];
+  runs_since: string | null;
   done: number;
   quantity: Occurrence['quantity'];
   percent: number;
+  reported_percent: number;
+  /** Version of the event that gave the figure. */
+  reported_by: number | null;
   completed_on: string | null;
-  /** The latest free text about it; null when there is none, or it is erased. */
-  note: string | null;
+  completion_recorded_on: string | null;
   languages: string[];
+  submissions: Occurrence['submissions'];
   editions: string[];
+  waived_languages: string[];
+  extension_asked: string | null;
+  extensions_granted: number;
+  held_status: Occurrence['heldStatus'];
+  check_ins: string[];
   /** "Thường xuyên": left out of a roll-up's percent (rule 7). */
   continuous: boolean;
+  last_activity_on: string | null;
 };
 
 export const occurrenceId = (assignment: string, period: string): string =>
@@ -53,18 +61,30 @@ export const occurrenceView = projection<OccurrenceRow>({
     agency: 'text',
     period: 'text',
     starts_on: 'text',
+    ends_on: 'text',
     due_on: 'text',
     first_due_on: 'text',
     status: 'text',
     timeliness: 'text',
+    pace: 'text',
+    runs_since: 'text',
     done: 'integer',
     quantity: 'jsonb',
     percent: 'integer',
+    reported_percent: 'integer',
+    reported_by: 'integer',
     completed_on: 'text',
-    note: 'text',
+    completion_recorded_on: 'text',
     languages: 'text[]',
+    submissions: 'jsonb',
     editions: 'text[]',
+    waived_languages: 'text[]',
+    extension_asked: 'text',
+    extensions_granted: 'integer',
+    held_status: 'text',
+    check_ins: 'text[]',
     continuous: 'boolean',
+    last_activity_on: 'text',
   },
   indexes: [
     { columns: ['assignment'] },
@@ -72,64 +92,98 @@ export const occurrenceView = projection<OccurrenceRow>({
     { columns: ['plan_id', 'due_on'] },
     { columns: ['sections'], gin: true },
   ],
+  revision: 3,
   history: true,
 
-  keys(event) {
-    if (isOccurrenceEvent(event)) return [occurrenceId(event.stream, event.data.period)];
-    return isOpening(event)
-      ? event.data.occurrences.map(({ period }) => occurrenceId(event.stream, period))
-      : [];
-  },
+  keys: (event) =>
+    isAssignmentEvent(event)
+      ? [...new Set(periodsTouched(event))].map((period) => occurrenceId(event.stream, period))
+      : [],
 
+  /** By the domain's own step, so that the view cannot tell another story than the rules. */
   evolve(row, event, id) {
-    if (isOpening(event)) return row ?? openedRow(event, id);
-    return row && isOccurrenceEvent(event) ? advanced(row, event) : row;
+    if (!isAssignmentEvent(event)) return row;
+    const period = id.slice(event.stream.length + 1);
+    const before = row && occurrenceOf(row);
+    const after = occurrenceAfter(before, event, period);
+    if (!after) return row;
+    const active = row !== undefined && isActivity(event);
+    const last = row?.last_activity_on ?? null;
+    const next: OccurrenceRow = {
+      id,
+      ...placeOf(event, row),
+      ...columnsOf(after),
+      last_activity_on: active ? later(last, event.effectiveOn) : last,
+    };
+    return same(row, next) ? row : next;
   },
 });
 
-type Opening = Extract<LedgerEvent, { type: 'AssignmentOpened' | 'AssignmentRoleRaised' }>;
-const isOpening = (event: LedgerEvent): event is Opening =>
-  event.type === 'AssignmentOpened' || event.type === 'AssignmentRoleRaised';
-
-function openedRow(event: Opening, id: string): OccurrenceRow | undefined {
-  const { about, stream } = event;
-  const { occurrences, trigger } = event.data;
-  const occurrence = Object.values(opened(occurrences, trigger)).find(
-    ({ period }) => occurrenceId(stream, period) === id,
-  );
-  return (
-    occurrence && {
-      id,
-      assignment: stream,
-      plan_id: about.plan as string,
-      task_code: about.tasks[0] as string,
-      task_ordinal: event.data.taskOrdinal,
-      sections: codesAbove(about.tasks[0] as string),
-      agency: about.agency as string,
-      period: occurrence.period,
-      starts_on: occurrence.start,
-      due_on: occurrence.dueOn,
-      first_due_on: occurrence.dueOn,
-      status: occurrence.status,
-      timeliness: occurrence.timeliness,
-      done: occurrence.done,
-      quantity: occurrence.quantity,
-      percent: occurrence.percent,
-      completed_on: occurrence.completedOn,
-      note: null,
-      languages: occurrence.languages,
-      editions: occurrence.editions,
-      continuous: occurrence.dueOn === null,
-    }
-  );
+/** What every event says of its assignment as it leaves it: whose it is, and of which task. */
+function placeOf(event: LedgerEvent, row: OccurrenceRow | undefined) {
+  const [code] = event.about.tasks as [string];
+  const { data } = event;
+  return {
+    assignment: event.stream,
+    plan_id: event.about.plan as string,
+    task_code: code,
+    task_ordinal: 'taskOrdinal' in data ? data.taskOrdinal : (row as OccurrenceRow).task_ordinal,
+    sections: codesAbove(code),
+    agency: event.about.agency as string,
+  };
 }
 
-/** By the domain's own step, so that the view cannot tell another story than the rules. */
-function advanced(row: OccurrenceRow, event: OccurrenceEvent): OccurrenceRow {
-  const { completedOn: completed_on, ...rest } = advance(
-    { ...row, completedOn: row.completed_on },
-    event,
-  );
-  const note = event.type === 'ProgressReported' ? (event.data.note ?? row.note) : row.note;
-  return { ...rest, completed_on, note };
-}
+const columnsOf = (occurrence: Occurrence) => ({
+  period: occurrence.period,
+  starts_on: occurrence.start,
+  ends_on: occurrence.end,
+  due_on: occurrence.dueOn,
+  first_due_on: occurrence.firstDueOn,
+  status: occurrence.status,
+  timeliness: occurrence.timeliness,
+  pace: occurrence.pace,
+  runs_since: occurrence.runsSince,
+  done: occurrence.done,
+  quantity: occurrence.quantity,
+  percent: occurrence.percent,
+  reported_percent: occurrence.reportedPercent,
+  reported_by: occurrence.reportedBy,
+  completed_on: occurrence.completedOn,
+  completion_recorded_on: occurrence.completionRecordedOn,
+  languages: occurrence.languages,
+  submissions: occurrence.submissions,
+  editions: occurrence.editions,
+  waived_languages: occurrence.waivedLanguages,
+  extension_asked: occurrence.extensionAsked,
+  extensions_granted: occurrence.extensionsGranted,
+  held_status: occurrence.heldStatus,
+  check_ins: occurrence.checkIns,
+  continuous: occurrence.dueOn === null,
+});
+
+const occurrenceOf = (row: OccurrenceRow): Occurrence => ({
+  period: row.period,
+  start: row.starts_on,
+  end: row.ends_on,
+  dueOn: row.due_on,
+  firstDueOn: row.first_due_on,
+  status: row.status,
+  timeliness: row.timeliness,
+  pace: row.pace,
+  runsSince: row.runs_since,
+  done: row.done,
+  quantity: row.quantity,
+  percent: row.percent,
+  reportedPercent: row.reported_percent,
+  reportedBy: row.reported_by,
+  completedOn: row.completed_on,
+  completionRecordedOn: row.completion_recorded_on,
+  languages: row.languages,
+  submissions: row.submissions,
+  editions: row.editions,
+  waivedLanguages: row.waived_languages,
+  extensionAsked: row.extension_asked,
+  extensionsGranted: row.extensions_granted,
+  heldStatus: row.held_status,
+  checkIns: row.check_ins,
+});

@@ -1,5 +1,8 @@
-import type { PlanHeader } from '../domain/plan/plan';
-import { projection } from './projection';
+import type { PlanEvent, PlanHeader } from '../domain/plan/plan';
+import { type LedgerEvent, projection } from './projection';
+
+/** A code that a task had: `from` until that day, `to` from then on. */
+export type FormerCode = { task: string; from: string; to: string; on: string };
 
 export type PlanRow = {
   id: string;
@@ -10,10 +13,13 @@ export type PlanRow = {
   /** UNNUMBERED until it has a number and a date. */
   status: 'UNNUMBERED' | 'ISSUED';
   header: Omit<PlanHeader, 'tasks' | 'sections'>;
+  /** By which amendments tasks got other codes, the earliest first. */
+  codes_history: FormerCode[];
+  amended_on: string | null;
   version: number;
 };
 
-/** What does the plan say, apart from its tasks, and is it issued? */
+/** What does the plan say, apart from its tasks, is it issued, and has it been amended? */
 export const planView = projection<PlanRow>({
   name: 'plan_view',
   columns: {
@@ -24,23 +30,67 @@ export const planView = projection<PlanRow>({
     issued_on: 'text',
     status: 'text',
     header: 'jsonb',
+    codes_history: 'jsonb',
+    amended_on: 'text',
     version: 'integer',
   },
   indexes: [{ columns: ['title'] }],
+  revision: 2,
   history: true,
-  keys: (event) => (event.type === 'PlanImported' ? [event.data.id] : []),
+  // A plan's stream is `plan-<id>`.
+  keys: (event) => (tellsOfPlan(event) ? [event.stream.slice('plan-'.length)] : []),
   evolve(row, event) {
-    if (event.type !== 'PlanImported') return row;
-    const { tasks: _tasks, sections: _sections, ...header } = event.data;
-    return {
-      id: header.id,
-      title: header.title,
-      year: header.year,
-      number: header.number,
-      issued_on: header.issuedOn,
-      status: header.number && header.issuedOn ? 'ISSUED' : 'UNNUMBERED',
-      header,
-      version: event.version,
-    };
+    const { version, effectiveOn } = event;
+    switch (event.type) {
+      case 'PlanImported':
+        return {
+          ...columnsOf(event.data),
+          codes_history: [],
+          amended_on: null,
+          version,
+        };
+      case 'PlanIssued': {
+        const { number, issuedOn } = event.data;
+        return row && { ...row, ...columnsOf({ ...row.header, number, issuedOn }), version };
+      }
+      case 'PlanAmended': {
+        const {
+          codes,
+          added: _added,
+          dropped: _dropped,
+          droppedSections: _,
+          ...header
+        } = event.data;
+        const changed = codes.map(({ id, from, to }) => ({ task: id, from, to, on: effectiveOn }));
+        return (
+          row && {
+            ...row,
+            ...columnsOf(header),
+            codes_history: [...row.codes_history, ...changed],
+            amended_on: effectiveOn,
+            version,
+          }
+        );
+      }
+      default:
+        return row;
+    }
   },
 });
+
+const tellsOfPlan = (event: LedgerEvent): event is Extract<LedgerEvent, PlanEvent> =>
+  event.type === 'PlanImported' || event.type === 'PlanIssued' || event.type === 'PlanAmended';
+
+/** What every state of the header gives, without its tasks and sections, which have rows. */
+function columnsOf(said: Partial<Pick<PlanHeader, 'tasks' | 'sections'>> & PlanRow['header']) {
+  const { tasks: _tasks, sections: _sections, ...header } = said;
+  return {
+    id: header.id,
+    title: header.title,
+    year: header.year,
+    number: header.number,
+    issued_on: header.issuedOn,
+    status: header.number && header.issuedOn ? ('ISSUED' as const) : ('UNNUMBERED' as const),
+    header,
+  };
+}

@@ -1,3 +1,4 @@
+import type { ReadableKind } from '../domain/access/read-policy';
 import type { About, Circumstances, Document } from '../domain/decider';
 import type { LedgerFact } from '../domain/events';
 
@@ -34,6 +35,10 @@ export type Projection<Row extends ViewRow = ViewRow> = {
   revision?: number;
   /** False for rows that never change once written: they are their own history. */
   history: boolean;
+  /** For rows that change, but nobody asks how they stood: without `history` only now is kept. */
+  presentOnly?: true;
+  /** Who may read its rows (read-policy.ts); everybody, where it is not said. */
+  readable?: ReadableKind;
   /** The ids of the rows that the event touches. */
   keys(event: LedgerEvent): string[];
   /** The row after the event; the same object when it does not care; undefined to remove it. */

@@ -41,6 +41,7 @@ export const reportView = projection<ReportRow>({
   },
   indexes: [{ columns: ['cycle'] }, { columns: ['agency'] }, { columns: ['plan_id', 'status'] }],
   history: true,
+  readable: 'report',
 
   keys: (event) => (event.stream.startsWith('report-') ? [event.stream] : []),
 

@@ -13,7 +13,11 @@ export type Condition =
   | { column: string; contains: string }
   | { column: string; from?: string | bigint; to?: string | bigint }
   /** At least one of these holds. */
-  | { any: Condition[] };
+  | { any: Condition[] }
+  /** All of these hold: a part of a condition. */
+  | { all: Condition[] }
+  /** Not so; of a column that is null nothing is so, and nothing not so. */
+  | { not: Condition };
 
 export type Order = { column: string; direction: 'asc' | 'desc'; vietnamese?: boolean };
 
@@ -33,6 +37,38 @@ export type Tally = {
   group: Record<string, string | null>;
   count: number;
   sums: Record<string, string>;
+};
+
+/** Columns of a view that are compared, in those of its rows that meet the conditions. */
+export type Compared = {
+  view: AnyProjection;
+  columns: readonly string[];
+  /** Of the row as it stands at the end; of one that is gone by then, as it stood at the beginning. */
+  rows: Condition[];
+};
+
+export type Comparison = {
+  /** Positions: what happened after the one, up to the other and with it. */
+  from: bigint;
+  to: bigint;
+  what: readonly Compared[];
+  /** A view of the events, with a column position: rows that none of these touched are left out. */
+  events: AnyProjection;
+  where: Condition[];
+  /** Differences wanted. */
+  first: number;
+  after: string | null;
+};
+
+/** A value that is not what it was. A row that began or ended in between has null on that side. */
+export type Difference = {
+  view: string;
+  id: string;
+  column: string;
+  before: unknown;
+  after: unknown;
+  /** Of the last of the events asked for that touched the row. */
+  position: bigint;
 };
 
 /** Questions to the views. Each call is one SQL statement, however many rows or parents it has. */
@@ -79,6 +115,9 @@ export interface Views {
     view: Projection<Row>,
     positions: readonly bigint[],
   ): Promise<{ position: bigint; id: string; before: Row | null; after: Row | null }[]>;
+
+  /** Where rows stood otherwise at one position than at another, by position, view, id and column. */
+  differences(comparison: Comparison): Promise<Page<Difference>>;
 
   /** The last position up to which no later recorded time stands than this instant. */
   positionAt(instant: string): Promise<bigint>;

@@ -35,6 +35,35 @@ const { AgencyRegistered: foreignAffairs, AgencyCorrected: corrected } = goldenE
         source: 'the province, 12/01/2026',
       },
     },
+    AgencyRenamed: {
+      1: { code: 'so-ngoai-vu', name: 'Sở Đối ngoại', from: 'Sở Ngoại vụ' },
+    },
+    AgenciesMerged: {
+      1: {
+        from: ['phuong-tam-hiep', 'phuong-long-binh'],
+        into: 'phuong-long-binh',
+        predecessors: ['phuong-tam-hiep'],
+      },
+    },
+    AgencySplit: {
+      1: {
+        from: 'xa-long-thanh',
+        into: ['xa-an-phuoc', 'xa-binh-an'],
+        successor: 'xa-an-phuoc',
+        predecessors: ['xa-long-thanh'],
+      },
+    },
+    AgencyGroupDefined: {
+      1: {
+        code: 'xa-ven-song',
+        name: 'Các xã ven sông',
+        aliases: ['UBND các xã ven sông'],
+        kind: 'ATTRIBUTE',
+        members: null,
+        where: { kinds: ['COMMUNE'], attribute: 'river' },
+        size: 12,
+      },
+    },
   },
 );
 
@@ -64,11 +93,14 @@ const register = (...agencies: Agency[]): RegisterAgencies => ({
 });
 
 test('what was stored means what it always meant', () => {
+  const untouched = { lives: {}, groups: {} };
   expect(folded(agencyRegistry, foreignAffairs)).toEqual({
     agencies: { 'so-ngoai-vu': foreignAffairs.data },
+    ...untouched,
   });
   expect(folded(agencyRegistry, foreignAffairs, corrected)).toEqual({
     agencies: { 'so-ngoai-vu': corrected.data },
+    ...untouched,
   });
 });
 

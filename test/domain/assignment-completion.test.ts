@@ -1,34 +1,34 @@
-import { type AssignmentEvent, assignment } from '../../src/domain/assignment/assignment';
+import { assignment } from '../../src/domain/assignment/assignment';
+import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
 import { given } from '../support/given';
-import { CULTURE, FOREIGN_AFFAIRS, headOf, officerOf } from './people';
-import { inProvince, opened } from './province';
+import {
+  accepted,
+  complete,
+  completed,
+  confirm,
+  confirmed,
+  submitted as edition,
+  has,
+  progressed,
+  sendBack,
+  sentBack,
+  signedOff,
+  signOff,
+} from './assignments';
+import {
+  attempts,
+  CULTURE,
+  coordinator,
+  FOREIGN_AFFAIRS,
+  headOf,
+  officerOf,
+  only,
+  PROVINCE_OFFICE,
+  provinceOffice,
+} from './people';
+import { inProvince } from './province';
 
-/** Late or in time, and who reports what is done (rules 6, 10 and 11). */
-const has = (code: string, agency: string, ...events: AssignmentEvent[]) =>
-  given(assignment, ...opened(code, agency), ...events).on(inProvince);
-const complete = (period: string, quantity: number | null = null) => ({
-  type: 'ReportCompletion' as const,
-  period,
-  quantity,
-});
-const completed = (
-  period: string,
-  completedOn: string,
-  timeliness: 'DONE_IN_TIME' | 'DONE_LATE',
-  quantity: number | null = null,
-): AssignmentEvent => ({
-  type: 'CompletionReported',
-  data: { period, completedOn, timeliness, quantity },
-});
-const signedOff = (period: string): AssignmentEvent => ({
-  type: 'CompletionSignedOff',
-  data: { period },
-});
-const edition = (period: string, language: string): AssignmentEvent => ({
-  type: 'DeliverableSubmitted',
-  data: { period, language, formats: ['PRINT'] },
-});
-
+/** Late or in time, and who reports, signs and confirms what is done (rules 6, 10 and 11). */
 const officer = officerOf(FOREIGN_AFFAIRS);
 const bulletin = has('II.5.b.2', FOREIGN_AFFAIRS);
 
@@ -41,16 +41,6 @@ describe('in time or late', () => {
       .when(complete('2026-Q1', 1), officer, day)
       .thenHappened(completed('2026-Q1', day, timeliness, 1)),
   );
-
-  test('a class on 30 September is in time, one on 1 October is late', () => {
-    const classes = has('II.2.b', FOREIGN_AFFAIRS);
-    classes
-      .when(complete('2026-Q2-Q3', 2), officer, '2026-09-30')
-      .thenHappened(completed('2026-Q2-Q3', '2026-09-30', 'DONE_IN_TIME', 2));
-    classes
-      .when(complete('2026-Q2-Q3', 2), officer, '2026-10-01')
-      .thenHappened(completed('2026-Q2-Q3', '2026-10-01', 'DONE_LATE', 2));
-  });
 
   test('the day of completion counts, not the day on which it is recorded', () =>
     bulletin
@@ -87,6 +77,40 @@ describe('in time or late', () => {
       .thenHappened(completed('2026-Q1', '2026-01-01', 'DONE_IN_TIME', 1));
   });
 
+  test('nothing is completed before its period begins', () => {
+    bulletin.when(complete('2026-Q3', 1), officer, '2026-06-30').thenRejected('BEFORE_PERIOD', {
+      field: 'effectiveOn',
+      date: '2026-06-30',
+      start: '2026-07-01',
+    });
+    bulletin
+      .when(complete('2026-Q3', 1), officer, '2026-07-01')
+      .thenHappened(completed('2026-Q3', '2026-07-01', 'DONE_IN_TIME', 1));
+  });
+
+  test('the day of recording is kept beside the day of completion', () => {
+    const { occurrences } = bulletin
+      .when(complete('2026-Q1', 1), officer, { recorded: '2026-05-20', effectiveOn: '2026-03-30' })
+      .state();
+    expect(occurrences['2026-Q1']).toMatchObject({
+      completedOn: '2026-03-30',
+      completionRecordedOn: '2026-05-20',
+    });
+  });
+
+  test('what was put off is in time until the new day', () => {
+    const put = has('II.5.b.2', FOREIGN_AFFAIRS, {
+      type: 'ExtensionGranted',
+      data: { period: '2026-Q1', until: '2026-04-10' },
+    });
+    put
+      .when(complete('2026-Q1', 1), officer, '2026-04-10')
+      .thenHappened(completed('2026-Q1', '2026-04-10', 'DONE_IN_TIME', 1));
+    put
+      .when(complete('2026-Q1', 1), officer, '2026-04-11')
+      .thenHappened(completed('2026-Q1', '2026-04-11', 'DONE_LATE', 1));
+  });
+
   test('what goes on all the time has no completion', () =>
     has('II.7.b', CULTURE)
       .when(complete('2026'), headOf(CULTURE))
@@ -117,7 +141,7 @@ describe('what completion asks for', () => {
       .thenRejected('QUANTITY_NOT_COUNTED', { field: 'quantity' }));
 
   test('each edition that the text asks for', () => {
-    const office = 'van-phong-ubnd-tinh';
+    const office = PROVINCE_OFFICE;
     const three = ['vi', 'en', 'ja'].map((language) => edition('2026', language));
     has('II.5.b.1', office, ...three)
       .when(complete('2026', 1), officerOf(office))
@@ -126,6 +150,37 @@ describe('what completion asks for', () => {
       .when(complete('2026', 1), officerOf(office), '2026-06-01')
       .thenHappened(completed('2026', '2026-06-01', 'DONE_IN_TIME', 1));
   });
+
+  test('and not those that were waived', () => {
+    const waived = ['ko', 'ja', 'zh'].map(
+      (language): AssignmentEvent => ({
+        type: 'LanguageWaived',
+        data: { period: '2026', language, reason: 'Không có người dịch.' },
+      }),
+    );
+    has('II.5.b.1', PROVINCE_OFFICE, edition('2026', 'vi'), edition('2026', 'en'), ...waived)
+      .when(complete('2026', 1), officerOf(PROVINCE_OFFICE), '2026-06-01')
+      .thenHappened(completed('2026', '2026-06-01', 'DONE_IN_TIME', 1));
+  });
+
+  test('an edition that was withdrawn is missing again', () =>
+    has(
+      'II.5.b.4',
+      'lien-hiep-cac-to-chuc-huu-nghi',
+      edition('2026-Q1', 'vi'),
+      edition('2026-Q1', 'en'),
+      {
+        type: 'DeliverableWithdrawn',
+        data: { period: '2026-Q1', withdraws: 2, language: 'en', reason: 'Bản in lỗi.' },
+      },
+    )
+      .when(complete('2026-Q1', 1), officerOf('lien-hiep-cac-to-chuc-huu-nghi'))
+      .thenRejected('EDITIONS_MISSING', { languages: 'en' }));
+
+  test('it is reported once: what awaits the sign-off is not reported again', () =>
+    has('II.5.b.2', FOREIGN_AFFAIRS, completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1))
+      .when(complete('2026-Q1', 1), officer)
+      .thenRejected('COMPLETION_AWAITS_SIGN_OFF'));
 
   test('an edition of one quarter is none of another', () => {
     const union = 'lien-hiep-cac-to-chuc-huu-nghi';
@@ -136,7 +191,7 @@ describe('what completion asks for', () => {
 });
 
 describe('officer, head and sub-unit', () => {
-  const OFFICE = 'van-phong-ubnd-tinh';
+  const OFFICE = PROVINCE_OFFICE;
   const CENTRE = 'trung-tam-xuc-tien';
   const magazine = has('II.5.b.3', OFFICE);
   const inTime = completed('2026-Q2', '2026-06-01', 'DONE_IN_TIME', 1);
@@ -177,3 +232,167 @@ describe('officer, head and sub-unit', () => {
       .when(complete('2026-Q2', 1), officerOf(CENTRE))
       .thenRejected('FORBIDDEN', { command: 'ReportCompletion', allowed: 'HEAD, OFFICER' }));
 });
+
+describe('signing off', () => {
+  const reported = has(
+    'II.5.b.2',
+    FOREIGN_AFFAIRS,
+    completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1),
+  );
+  const head = headOf(FOREIGN_AFFAIRS);
+
+  test('the head vouches for what the officer reported', () => {
+    const signed = reported.when(signOff('2026-Q1'), head);
+    signed.thenHappened(signedOff('2026-Q1'));
+    expect(signed.state().occurrences['2026-Q1']?.status).toBe('REPORTED_DONE');
+  });
+
+  test('or sends it back to his officer', () => {
+    const returned = reported.when(sendBack('2026-Q1'), head);
+    returned.thenHappened(sentBack('2026-Q1'));
+    expect(returned.state().occurrences['2026-Q1']).toMatchObject({
+      status: 'RETURNED',
+      completedOn: null,
+      completionRecordedOn: null,
+      timeliness: 'IN_TIME',
+    });
+  });
+
+  test('there is nothing to sign before the completion is reported', () => {
+    bulletin.when(signOff('2026-Q1'), head).thenRejected('WRONG_STATUS', { status: 'NOT_STARTED' });
+    has('II.5.b.2', FOREIGN_AFFAIRS, progressed('2026-Q1', { quantity: 1 }))
+      .when(signOff('2026-Q1'), head)
+      .thenRejected('WRONG_STATUS', { status: 'IN_PROGRESS' });
+  });
+
+  test('nobody signs twice', () =>
+    has(
+      'II.5.b.2',
+      FOREIGN_AFFAIRS,
+      completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1),
+      signedOff('2026-Q1'),
+    )
+      .when(signOff('2026-Q1'), head)
+      .thenRejected('WRONG_STATUS', { status: 'REPORTED_DONE' }));
+
+  test.each([signOff('2026-Q1'), sendBack('2026-Q1')])(
+    '$type of what is not signed is for the head of the agency alone',
+    (command) =>
+      expect(attempts((by) => reported.when(command, by).code())).toEqual(
+        only(head).othersGet('FORBIDDEN'),
+      ),
+  );
+
+  test('what was sent back is reported anew, late if the day has passed', () =>
+    has(
+      'II.5.b.2',
+      FOREIGN_AFFAIRS,
+      completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1),
+      sentBack('2026-Q1'),
+    )
+      .when(complete('2026-Q1'), officer, '2026-04-02')
+      .thenHappened(completed('2026-Q1', '2026-04-02', 'DONE_LATE')));
+});
+
+describe('confirming and returning', () => {
+  const done = (...events: AssignmentEvent[]) =>
+    has(
+      'II.5.b.2',
+      FOREIGN_AFFAIRS,
+      completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1),
+      signedOff('2026-Q1'),
+      ...events,
+    );
+
+  test('the coordinator confirms, and the day of completion stays the one that counts', () => {
+    const confirming = done().when(confirm('2026-Q1'), coordinator, '2026-05-20');
+    confirming.thenHappened(confirmed('2026-Q1'));
+    expect(confirming.state().occurrences['2026-Q1']).toMatchObject({
+      status: 'CONFIRMED',
+      timeliness: 'DONE_IN_TIME',
+    });
+  });
+
+  test('or returns it with a reason, and the deadline counts again', () => {
+    const returning = done().when(sendBack('2026-Q1'), coordinator);
+    returning.thenHappened(sentBack('2026-Q1'));
+    expect(returning.state().occurrences['2026-Q1']).toMatchObject({
+      status: 'RETURNED',
+      timeliness: 'IN_TIME',
+      done: 1,
+    });
+  });
+
+  test('a confirmation that was given in error is taken back by returning the work', () =>
+    done(confirmed('2026-Q1'))
+      .when(sendBack('2026-Q1'), coordinator)
+      .thenHappened(sentBack('2026-Q1')));
+
+  test('nothing is confirmed or returned twice', () => {
+    done(confirmed('2026-Q1'))
+      .when(confirm('2026-Q1'), coordinator)
+      .thenRejected('WRONG_STATUS', { status: 'CONFIRMED' });
+    done(sentBack('2026-Q1'))
+      .when(sendBack('2026-Q1'), coordinator)
+      .thenRejected('WRONG_STATUS', { status: 'RETURNED' });
+  });
+
+  test('what is not signed cannot be confirmed', () =>
+    has('II.5.b.2', FOREIGN_AFFAIRS, completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1))
+      .when(confirm('2026-Q1'), coordinator)
+      .thenRejected('WRONG_STATUS', { status: 'IN_PROGRESS' }));
+
+  test.each([confirm('2026-Q1'), sendBack('2026-Q1')])(
+    '$type is for the coordinator alone',
+    (command) =>
+      expect(attempts((by) => done().when(command, by).code())).toEqual(
+        only(coordinator).othersGet('FORBIDDEN'),
+      ),
+  );
+
+  test.each([confirm('2026'), sendBack('2026')])(
+    '$type of the coordinator’s own work is for the province office alone',
+    (command) => {
+      const own = has(
+        'II.1',
+        CULTURE,
+        completed('2026', '2026-03-30', 'DONE_IN_TIME'),
+        signedOff('2026'),
+      );
+      expect(attempts((by) => own.when(command, by).code())).toEqual(
+        only(provinceOffice).othersGet('FORBIDDEN'),
+      );
+    },
+  );
+
+  test('the coordinator’s head sends back what is not signed, as any head does', () => {
+    const own = has('II.1', CULTURE, completed('2026', '2026-03-30', 'DONE_IN_TIME'));
+    expect(attempts((by) => own.when(sendBack('2026'), by).code())).toEqual(
+      only(headOf(CULTURE)).othersGet('FORBIDDEN'),
+    );
+  });
+
+  test('the province office’s own work is confirmed by the coordinator', () =>
+    has(
+      'II.5.b.3',
+      PROVINCE_OFFICE,
+      completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1),
+      signedOff('2026-Q1'),
+    )
+      .when(confirm('2026-Q1'), coordinator)
+      .thenHappened(confirmed('2026-Q1')));
+
+  test('the work of an invited body is confirmed, though nobody judges it', () => {
+    const PARTY = 'ban-tuyen-giao-va-dan-van-tinh-uy';
+    const events = [completed('2026-Q1', '2026-05-04', 'NO_DEADLINE', 1), signedOff('2026-Q1')];
+    given(assignment, ...accepted('II.4.c', PARTY), ...events)
+      .on(inProvince)
+      .when(confirm('2026-Q1'), coordinator)
+      .thenHappened(confirmed('2026-Q1'));
+  });
+});
+
+test('reporting completion is for the people of the agency that has the task', () =>
+  expect(attempts((by) => bulletin.when(complete('2026-Q1', 1), by).code())).toEqual(
+    only(officer, headOf(FOREIGN_AFFAIRS)).othersGet('FORBIDDEN'),
+  ));

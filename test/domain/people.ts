@@ -19,6 +19,8 @@ export const coordinator = person('COORDINATOR', CULTURE);
 export const finance = person('FINANCE', FINANCE);
 export const provinceOffice = person('PROVINCE_OFFICE', PROVINCE_OFFICE);
 export const registrar = person('REGISTRAR');
+/** The process that keeps the time: nobody signs in as it. */
+export const clock: Actor = { id: 'clock', agency: null, roles: ['CLOCK'] };
 
 /** Every role at Sở Ngoại vụ, at another agency, at each office of the plan, and at none. */
 export const everybody: Actor[] = APP_ROLES.flatMap((role) =>

@@ -4,14 +4,12 @@ import { parse } from 'csv-parse/sync';
 import {
   AGENCY_REGISTRY,
   type Agency,
+  type AgencyEvent,
   agencyRegistry,
 } from '../../src/domain/agency/agency-registry';
-import {
-  type AssignmentEvent,
-  assignment,
-  assignmentStream,
-} from '../../src/domain/assignment/assignment';
-import { plan, planStream } from '../../src/domain/plan/plan';
+import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
+import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
+import { type PlanEvent, plan, planStream } from '../../src/domain/plan/plan';
 import type { PlanDocument, PlanTask } from '../../src/domain/plan/plan-document';
 import { type TaskEvent, task } from '../../src/domain/task/task';
 import { taskIdFor } from '../../src/infra/import/plan-file';
@@ -54,16 +52,20 @@ export const agencies = rows.map(
 export const codesOf = (which: (agency: Agency) => boolean): string[] =>
   agencies.filter(which).map(({ code }) => code);
 
+type Registered = Extract<AgencyEvent, { type: 'AgencyRegistered' }>;
 export const registered = given(agencyRegistry)
   .when({ type: 'RegisterAgencies', agencies }, registrar)
-  .happened();
+  .happened()
+  .filter((event): event is Registered => event.type === 'AgencyRegistered');
 
+type Imported = Extract<PlanEvent, { type: 'PlanImported' }>;
 export const planImported = given(plan)
   .when(
     { type: 'ImportPlan', document, taskIds: document.tasks.map(({ code }) => taskId(code)) },
     registrar,
   )
-  .happened();
+  .happened()
+  .filter((event): event is Imported => event.type === 'PlanImported');
 
 export const taskDefined = (of: string | PlanTask): TaskEvent[] =>
   given(task)
@@ -87,11 +89,11 @@ export const province: Facts = {
 /** Those facts as they are folded once; for tests that add none of their own. */
 export const inProvince = ledgerOf(province);
 
-/** What opens the assignment of the task to the agency. */
+/** What opens the assignment of the task to the agency, on the fifth of January. */
 export const opened = (code: string, agency: string, facts: Facts = {}): AssignmentEvent[] =>
   given(assignment)
     .on(ledgerOf({ ...province, ...facts }))
-    .when({ type: 'OpenAssignment', taskId: taskId(code), agency }, registrar)
+    .when({ type: 'FollowTask', taskId: taskId(code), agency }, registrar, '2026-01-05')
     .happened();
 
 /** The facts of an assignment that is open. */

@@ -1,9 +1,10 @@
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
 import { planStream } from '../../src/domain/plan/plan';
-import { type AssignTask, assignmentsOf, type Task, task } from '../../src/domain/task/task';
+import type { Mode, Role } from '../../src/domain/plan/plan-document';
+import { type AssignTask, assignmentsOf, task } from '../../src/domain/task/task';
 import { type Facts, folded, given } from '../support/given';
 import { goldenEvents } from './golden';
-import { attempts, coordinator, everybody, only, registrar } from './people';
+import { attempts, coordinator, everybody, only, provinceOffice, registrar } from './people';
 import {
   codesOf,
   document,
@@ -15,6 +16,7 @@ import {
   registered,
   taskDefined,
 } from './province';
+import { agency, group, real, resolve, roles } from './tasks';
 
 const press = {
   role: 'LEAD',
@@ -50,35 +52,49 @@ const trade = {
   capacity: null,
 };
 
-const { TaskDefined, TaskGroupExpanded, TaskAssigneeAdded } = goldenEvents(task, {
-  TaskDefined: {
+const text = {
+  code: 'II.7.a',
+  kind: 'TASK',
+  ordinal: 28,
+  title: 'Tăng cường sản xuất nội dung phục vụ công tác thông tin tuyên truyền',
+  content: ['Bằng tiếng Việt, tiếng nước ngoài'],
+  section: 'II.7',
+  assignees: [press, borderCommunes],
+  timingText: 'Thường xuyên',
+  schedule: { base: { kind: 'CONTINUOUS' }, trigger: null },
+  deliverables: [
+    {
+      name: 'Chương trình',
+      quantity: null,
+      unit: null,
+      languages: ['vi', 'en'],
+      formats: ['BROADCAST'],
+    },
+  ],
+  classification: 'PUBLIC',
+  sourceLines: [{ from: 551, to: 567 }],
+  sourceHash: '9821c2f7488fd0335675db92911cd02bc5238e17dce927b3b3412644d63408cd',
+  assumptions: ['The communes of the border area are the 08 border communes of IV.2.'],
+};
+
+const guidance = {
+  number: '1500/BVHTTDL-TTCSTTĐN',
+  date: '2026-03-02',
+  issuer: 'Bộ Văn hóa, Thể thao và Du lịch',
+};
+
+const events = goldenEvents(task, {
+  TaskDefined: { 1: { planId: 'dong-nai-2026-ttdn', year: 2026, ...text } },
+  TaskAmended: {
     1: {
-      planId: 'dong-nai-2026-ttdn',
-      year: 2026,
-      code: 'II.7.a',
-      kind: 'TASK',
-      ordinal: 28,
-      title: 'Tăng cường sản xuất nội dung phục vụ công tác thông tin tuyên truyền',
-      content: ['Bằng tiếng Việt, tiếng nước ngoài'],
-      section: 'II.7',
-      assignees: [press, borderCommunes],
-      timingText: 'Thường xuyên',
-      schedule: { base: { kind: 'CONTINUOUS' }, trigger: null },
-      deliverables: [
-        {
-          name: 'Chương trình',
-          quantity: null,
-          unit: null,
-          languages: ['vi', 'en'],
-          formats: ['BROADCAST'],
-        },
-      ],
-      classification: 'PUBLIC',
-      sourceLines: [{ from: 551, to: 567 }],
-      sourceHash: '9821c2f7488fd0335675db92911cd02bc5238e17dce927b3b3412644d63408cd',
-      assumptions: ['The communes of the border area are the 08 border communes of IV.2.'],
+      from: { code: 'II.7.a', kind: 'TASK' },
+      ...text,
+      code: 'II.7.b',
+      ordinal: 29,
+      title: 'Tăng cường sản xuất nội dung bằng tiếng Việt và tiếng Khmer',
     },
   },
+  TaskDropped: { 1: { from: { code: 'II.7.a', kind: 'TASK' } } },
   TaskGroupExpanded: {
     1: {
       group: 'xa-bien-gioi',
@@ -98,24 +114,86 @@ const { TaskDefined, TaskGroupExpanded, TaskAssigneeAdded } = goldenEvents(task,
     },
   },
   TaskAssigneeAdded: { 1: { assignee: trade } },
+  TaskAssigneeWithdrawn: { 1: { agency: 'so-cong-thuong', reason: 'Trùng nhiệm vụ II.5.c.1.' } },
+  TaskAssigneeModeConfirmed: { 1: { agency: 'cong-an-tinh', mode: 'ASSIGNED' } },
+  TaskCadenceResolved: { 1: { every: 'QUARTER' } },
+  TaskGuidanceRecorded: { 1: { guidance, text: 'Tổ chức hai lớp trong quý III.' } },
+  TaskTriggerLapsed: { 1: { reason: 'Bộ không ban hành hướng dẫn trong năm.' } },
+  TaskJointCompletionRuleSet: { 1: { rule: 'DESIGNATED', designated: ['so-tai-chinh'] } },
+  TaskIndicatorDefined: {
+    1: {
+      code: 'luot-xem',
+      name: 'Lượt xem chuyên mục tiếng Anh',
+      unit: 'lượt',
+      baseline: '12000',
+      target: '20000.5',
+      period: '2026-Q3',
+    },
+  },
 });
+const { TaskDefined, TaskGroupExpanded, TaskAssigneeAdded } = events;
 
-const group = (code: string): AssignTask => ({ type: 'AssignTask', planId: PLAN, group: code });
-const agency = (
-  code: string,
-  role: 'LEAD' | 'IMPLEMENT' | 'COORDINATE' = 'IMPLEMENT',
-  mode: 'ASSIGNED' | 'INVITED' = 'ASSIGNED',
-): AssignTask => ({ type: 'AssignTask', planId: PLAN, agency: code, role, mode });
-const real = (code: string) => given(task, ...taskDefined(code)).on(inProvince);
 const define = { type: 'DefineTask', planId: PLAN, year: 2026, task: planTask('II.7.a') } as const;
 
+/** The state of a task of which nothing but its text is known. */
+const untouched = {
+  definition: TaskDefined.data,
+  imported: TaskDefined.data,
+  assignees: [press, borderCommunes],
+  added: [],
+  confirmed: {},
+  expansions: {},
+  withdrawn: [],
+  regiven: [],
+  dropped: false,
+  assigned: ['bao-va-phat-thanh-truyen-hinh'],
+  cadence: null,
+  guidance: [],
+  lapsedOn: null,
+  jointCompletion: { rule: 'ALL', designated: [] },
+  indicators: {},
+};
+
 test('what was stored means what it always meant', () => {
-  expect(folded(task, TaskDefined, TaskGroupExpanded, TaskAssigneeAdded)).toEqual({
-    definition: TaskDefined.data,
+  expect(folded(task, TaskDefined)).toEqual(untouched);
+  const { members } = TaskGroupExpanded.data;
+  const expansions = { 'xa-bien-gioi': { takenOn: '2026-01-20', members } };
+  const given_ = {
+    ...untouched,
     assignees: [press, borderCommunes, trade],
-    expansions: {
-      'xa-bien-gioi': { takenOn: '2026-01-20', members: TaskGroupExpanded.data.members },
-    },
+    added: [trade],
+    expansions,
+    assigned: ['bao-va-phat-thanh-truyen-hinh', ...members, 'so-cong-thuong'],
+  };
+  expect(folded(task, TaskDefined, TaskGroupExpanded, TaskAssigneeAdded)).toEqual(given_);
+  const { type: _type, data } = events.TaskIndicatorDefined;
+  const { from: _from, ...said } = events.TaskAmended.data;
+  expect(
+    folded(
+      task,
+      TaskDefined,
+      TaskGroupExpanded,
+      TaskAssigneeAdded,
+      events.TaskAssigneeWithdrawn,
+      events.TaskAssigneeModeConfirmed,
+      events.TaskCadenceResolved,
+      events.TaskGuidanceRecorded,
+      events.TaskTriggerLapsed,
+      events.TaskJointCompletionRuleSet,
+      events.TaskIndicatorDefined,
+      events.TaskAmended,
+      events.TaskDropped,
+    ),
+  ).toEqual({
+    ...given_,
+    definition: { planId: PLAN, year: 2026, ...said },
+    withdrawn: ['so-cong-thuong'],
+    confirmed: { 'cong-an-tinh': 'ASSIGNED' },
+    guidance: [{ ...guidance, on: '2026-01-05' }],
+    lapsedOn: '2026-01-05',
+    jointCompletion: { rule: 'DESIGNATED', designated: ['so-tai-chinh'] },
+    indicators: { 'luot-xem': data },
+    dropped: true,
   });
 });
 
@@ -353,15 +431,12 @@ const named = (code: string, printed: string) => ({
   printed,
   role: 'LEAD' as const,
 });
-const roles = (state: Task) =>
-  Object.fromEntries(assignmentsOf(state).map((terms) => [terms.agency, terms.role]));
-
 describe('who may assign, and what', () => {
   test.each([group('xa-bien-gioi'), agency('so-cong-thuong')])(
-    'only the coordinator assigns: %j',
+    'only the coordinator and the province office assign: %j',
     (command) =>
       expect(attempts((by) => real('II.7.a').when(command, by).code())).toEqual(
-        only(coordinator).othersGet('FORBIDDEN'),
+        only(coordinator, provinceOffice).othersGet('FORBIDDEN'),
       ),
   );
 
@@ -427,4 +502,134 @@ describe('the strongest role wins', () => {
 
   test('a group that is not expanded assigns nobody', () =>
     expect(assignmentsOf(folded(task, ...taskDefined('II.5.a')))).toEqual([]));
+});
+
+describe('a group of the whole province', () => {
+  const schools = {
+    code: 'nhom-bao-chi',
+    name: 'Cơ quan báo chí',
+    aliases: [],
+    kind: 'LIST' as const,
+    members: ['bao-va-phat-thanh-truyen-hinh', 'so-ngoai-vu'],
+    where: null,
+    size: null,
+  };
+  const facts = (members: string[] = schools.members): Facts => ({
+    ...province,
+    [AGENCY_REGISTRY]: [
+      ...registered,
+      { type: 'AgencyGroupDefined', data: { ...schools, members } },
+    ],
+  });
+  const give = (more: Partial<{ role: Role; mode: Mode }> = {}): AssignTask => ({
+    ...group('nhom-bao-chi'),
+    ...more,
+  });
+  const assignee = {
+    ...trade,
+    printed: 'Cơ quan báo chí',
+    agency: null,
+    group: 'nhom-bao-chi',
+  };
+  const giving = given(task, ...taskDefined('II.1')).with(facts());
+
+  test('is given the task and expanded in one act, with the role that the caller says', () => {
+    const expansion = {
+      type: 'TaskGroupExpanded',
+      data: {
+        group: 'nhom-bao-chi',
+        takenOn: '2026-03-02',
+        role: 'COORDINATE',
+        mode: 'INVITED',
+        members: schools.members,
+      },
+    } as const;
+    giving
+      .when(give({ role: 'COORDINATE', mode: 'INVITED' }), coordinator, '2026-03-02')
+      .thenHappened(
+        {
+          type: 'TaskAssigneeAdded',
+          data: { assignee: { ...assignee, role: 'COORDINATE', mode: 'INVITED' } as never },
+        },
+        expansion,
+      );
+  });
+
+  test('implements and is assigned unless the caller says otherwise', () => {
+    const state = giving.when(give(), coordinator).state();
+    expect(state.added).toEqual([assignee]);
+    expect(roles(state)['so-ngoai-vu']).toBe('IMPLEMENT');
+  });
+
+  test('given again it changes nothing; in a stronger role it is raised with its frozen roster', () => {
+    const before = giving.when(give(), coordinator).happened();
+    const after = given(task, ...taskDefined('II.1'), ...before).with(facts(['so-y-te']));
+    after.when(give(), coordinator).thenNothingHappened();
+    const raised = after.when(give({ role: 'LEAD' }), coordinator);
+    raised.thenHappened({
+      type: 'TaskAssigneeAdded',
+      data: { assignee: { ...assignee, role: 'LEAD' } as never },
+    });
+    expect(roles(raised.state())['so-ngoai-vu']).toBe('LEAD');
+    expect(roles(raised.state())['so-y-te']).toBeUndefined();
+  });
+
+  test('that has a body which cannot be commanded is not assigned, but can be invited', () => {
+    const withFront = given(task, ...taskDefined('II.1')).with(facts(['ubmttqvn-tinh']));
+    withFront
+      .when(give(), coordinator)
+      .thenRejected('NOT_COMMANDABLE', { field: 'mode', agency: 'ubmttqvn-tinh' });
+    expect(withFront.when(give({ mode: 'INVITED' }), coordinator).code()).toBe('ALLOWED');
+  });
+
+  test('a group of the text has the role and the mode that are printed', () => {
+    const asked = { ...group('xa-phuong'), role: 'LEAD' as const };
+    real('II.1').when(asked, coordinator).thenRejected('GROUP_ROLE_IS_PRINTED', {
+      field: 'role',
+      group: 'xa-phuong',
+      role: 'COORDINATE',
+      mode: 'ASSIGNED',
+    });
+    const same = { ...group('xa-phuong'), role: 'COORDINATE' as const, mode: 'ASSIGNED' as const };
+    expect(real('II.1').when(same, coordinator).code()).toBe('ALLOWED');
+  });
+});
+
+describe('an agency that was closed', () => {
+  const merged = {
+    type: 'AgenciesMerged' as const,
+    data: { from: ['so-cong-thuong'], into: 'so-tai-chinh', predecessors: ['so-cong-thuong'] },
+  };
+  const facts: Facts = { ...province, [AGENCY_REGISTRY]: [...registered, merged] };
+
+  test('is given nothing', () =>
+    given(task, ...taskDefined('II.7.a'))
+      .with(facts)
+      .when(agency('so-cong-thuong'), coordinator)
+      .thenRejected('AGENCY_CLOSED', {
+        field: 'agency',
+        agency: 'so-cong-thuong',
+        successor: 'so-tai-chinh',
+      }));
+
+  test('is in no new roster', () => {
+    const [expanded] = given(task, ...taskDefined('II.1'))
+      .with(facts)
+      .when(group('so-ban-nganh'), coordinator)
+      .happened();
+    expect(expanded?.data).toMatchObject({ members: { length: 13 } });
+    expect(expanded?.data).not.toMatchObject({
+      members: expect.arrayContaining(['so-cong-thuong']),
+    });
+  });
+
+  test('resolves no group, and is no member of one', () =>
+    given(task, ...taskDefined('II.4.a'))
+      .with(facts)
+      .when(resolve('so-nganh-lien-quan', 'so-cong-thuong'), coordinator)
+      .thenRejected('AGENCY_CLOSED', {
+        field: 'members[0]',
+        agency: 'so-cong-thuong',
+        successor: 'so-tai-chinh',
+      }));
 });

@@ -82,6 +82,7 @@ test.each<[unknown, string[]]>([
     ['AGENCY_OFFICER', 'AGENCY_HEAD'],
   ],
   [['offline_access', 'auditor', 7, null], ['AUDITOR']],
+  [['CLOCK', 'auditor'], ['AUDITOR']],
 ])('the roles %j are %j', async (roles, expected) => {
   expect((await signIn(await sign({ ...good(), roles }))).roles).toEqual(expected);
 });
@@ -119,6 +120,7 @@ const bad: Case[] = [
   ['with a list of agencies', () => sign({ ...good(), agency: ['so-y-te'] }), 'INVALID'],
   ['with an empty agency', () => sign({ ...good(), agency: '' }), 'INVALID'],
   ['without roles', () => sign(without('roles')), 'NO_ROLE'],
+  ['of the clock, which no token is', () => sign({ ...good(), roles: ['CLOCK'] }), 'NO_ROLE'],
   ['with unknown roles alone', () => sign({ ...good(), roles: ['admin', 'toString'] }), 'NO_ROLE'],
   ['with a critical header that is unknown', critical, 'INVALID'],
   ['without a signature', async () => new UnsecuredJWT(good()).encode(), 'INVALID'],
@@ -208,6 +210,7 @@ test('roles are read in either way of writing, and no other', () => {
   expect(parseRole('COUNCIL_CLERK')).toBe('COUNCIL_CLERK');
   expect(parseRole('agency officer')).toBeUndefined();
   expect(parseRole('')).toBeUndefined();
+  expect(parseRole('clock')).toBeUndefined();
 });
 
 describe('keys of a remote issuer', () => {

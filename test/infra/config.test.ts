@@ -24,6 +24,7 @@ test('nothing set is the embedded default on this machine only', () => {
     databaseUrl: null,
     eventStoreUrl: null,
     logLevel: 'info',
+    clock: null,
     production: false,
     signIn: { kind: 'local' },
   });
@@ -57,6 +58,7 @@ test('every setting is read', () => {
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     logLevel: 'silent',
+    clock: null,
     production: true,
     signIn: {
       kind: 'oidc',
@@ -95,6 +97,7 @@ const port = 'has to be a whole number from 0 to 65535';
 const postgres = 'has to be like postgres://user:password@host:5432/database';
 const eventStore =
   'has to be like esdb://host:2113?tls=false or kurrentdb://user:password@host1:2113,host2:2113';
+const instant = 'has to be an instant like 2026-03-02T08:00:00+07:00';
 const local = 'set OIDC_ISSUER and OIDC_AUDIENCE: the local issuer is for trying out, on loopback';
 const issuer = 'has to be an https URL without user, query and fragment';
 
@@ -176,12 +179,37 @@ test.each<[string, Record<string, string>, string]>([
   ['the network without an issuer', { HOST: '0.0.0.0' }, `HOST is "0.0.0.0", but ${local}`],
   ['all addresses without an issuer', { HOST: '::' }, `HOST is "::", but ${local}`],
   [
+    'a time without its offset',
+    { PLAN_LEDGER_CLOCK: '2026-03-02T08:00:00' },
+    `PLAN_LEDGER_CLOCK is "2026-03-02T08:00:00", but ${instant}`,
+  ],
+  [
+    'a day that is none',
+    { PLAN_LEDGER_CLOCK: '2026-02-30T08:00:00+07:00' },
+    `PLAN_LEDGER_CLOCK is "2026-02-30T08:00:00+07:00", but ${instant}`,
+  ],
+  [
+    'an hour that is none',
+    { PLAN_LEDGER_CLOCK: '2026-02-20T25:00:00Z' },
+    `PLAN_LEDGER_CLOCK is "2026-02-20T25:00:00Z", but ${instant}`,
+  ],
+  [
+    'another time in production',
+    { ...oidc, NODE_ENV: 'production', PLAN_LEDGER_CLOCK: '2026-03-02T08:00:00Z' },
+    'PLAN_LEDGER_CLOCK is set, but in production the time is what it is',
+  ],
+  [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK',
   ],
 ])('%s is refused', (_case, env, problem) => {
   expect(problemsOf(env)).toEqual([problem]);
+});
+
+test('a year may be played from an instant on', () => {
+  const env = { PLAN_LEDGER_CLOCK: '2026-03-02T08:00:00+07:00' };
+  expect(readConfig(env).clock).toBe('2026-03-02T08:00:00+07:00');
 });
 
 test('all problems are told at once', () => {

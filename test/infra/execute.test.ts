@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { assignTask } from '../../src/domain/assignment/assign-task';
 import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
 import { type BudgetLine, budgetRequest } from '../../src/domain/budget-request/budget-request';
 import type { Execute, Request } from '../../src/domain/execution';
@@ -9,6 +8,7 @@ import { Rejected } from '../../src/domain/rejection';
 import { report, reportStream } from '../../src/domain/report/report';
 import { cycleStream, reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { canonicalJson } from '../../src/domain/shared/canonical-json';
+import { takeStep } from '../../src/domain/task/take-step';
 import { type EventStore, OutcomeUnknown } from '../../src/infra/event-store/event-store';
 import { eventStoreDb } from '../../src/infra/event-store/eventstoredb-event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
@@ -257,7 +257,8 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
     const command = { type: 'AssignTask' as const, planId: PLAN, group: 'xa-phuong' };
     const request = by('COORDINATOR', CULTURE, 'all communes');
     const options = { preview: false, expectedVersion: null };
-    const assign = (on: Execute) => assignTask(on, command, 'II.5.e', request, options);
+    const assign = (on: Execute) =>
+      takeStep(on, taskIdFor(PLAN, 'II.5.e'), command, request, options);
     await expect(assign(await executing({ ...parts, store: killed }))).rejects.toThrow('killed');
     const finished = await assign(await executing(parts));
     expect(finished.results.map(({ outcome }) => outcome)).toEqual(new Array(95).fill('ASSIGNED'));

@@ -6,10 +6,11 @@ import {
   type Agency,
   agencyRegistry,
 } from '../../src/domain/agency/agency-registry';
-import { assignTask } from '../../src/domain/assignment/assign-task';
 import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
 import type { Execute, Request } from '../../src/domain/execution';
+import { amendPlan } from '../../src/domain/plan/amend-plan';
 import type { PlanDocument } from '../../src/domain/plan/plan-document';
+import { takeStep } from '../../src/domain/task/take-step';
 import { task } from '../../src/domain/task/task';
 import type { EventStore } from '../../src/infra/event-store/event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
@@ -271,7 +272,8 @@ describe('what is given after the import', () => {
     };
     const command = { type: 'AssignTask' as const, planId: plan.id, group };
     const options = { preview: false, expectedVersion: null };
-    const assigning = assignTask(await executing(killed), command, code, request, options);
+    const taskId = taskIdFor(plan.id, code);
+    const assigning = takeStep(await executing(killed), taskId, command, request, options);
     await expect(assigning).rejects.toThrow('killed');
   }
 
@@ -311,8 +313,8 @@ describe('what is given after the import', () => {
   test('a corrected roster leaves the frozen ones and what is open as they are', async () => {
     const command = { type: 'AssignTask' as const, planId: plan.id, group: 'xa-bien-gioi' };
     const options = { preview: false, expectedVersion: null };
-    await assignTask(execute, command, 'II.7.a', request, options);
     const taskId = taskIdFor(plan.id, 'II.7.a');
+    await takeStep(execute, taskId, command, request, options);
     const [before] = await execute.states(task, [taskId]);
     const border = before?.expansions['xa-bien-gioi']?.members.at(0) as string;
     const opening = await assigned('II.7.a', border);
@@ -326,5 +328,104 @@ describe('what is given after the import', () => {
     expect(await execute.states(task, [taskId])).toEqual([before]);
     expect(await assigned('II.7.a', border)).toEqual(opening);
     expect(await isImported(execute, plan)).toBe(true);
+  });
+});
+
+describe('an amendment', () => {
+  const request = (commandId: string): Request => ({
+    actor: { id: 'registrar', agency: null, roles: ['REGISTRAR'] },
+    commandId: uuidOf(commandId),
+    correlationId: commandId,
+    effectiveOn: null,
+    document: { number: '90/KH-UBND', date: '2026-01-19', issuer: 'UBND tỉnh' },
+  });
+  const table = { codes: [{ from: 'II.5.b.2', to: 'II.5.b.5' }], dropped: ['II.4.d'] };
+  /** One task has another code, one is gone, and one another lead. */
+  const amendmentOf = (plan: PlanDocument): PlanDocument => ({
+    ...plan,
+    documentHash: 'f'.repeat(64),
+    tasks: plan.tasks
+      .filter(({ code }) => code !== 'II.4.d')
+      .map((each) => (each.code === 'II.5.b.2' ? { ...each, code: 'II.5.b.5' } : each))
+      .map((each) =>
+        each.code === 'II.2.b'
+          ? { ...each, assignees: each.assignees.map((one) => ({ ...one, agency: CULTURE })) }
+          : each,
+      ),
+  });
+  const amend = (by: Execute, plan: PlanDocument, commandId: string) => {
+    const amended = amendmentOf(plan);
+    const taskIds = amended.tasks.map(({ code }) => `${taskIdFor(plan.id, code)}-2`);
+    return amendPlan(by, plan.id, amended, { ...table, taskIds }, request(commandId), null);
+  };
+  const imported = async (): Promise<PlanDocument> => {
+    const plan = await readPlan(PLAN);
+    await importAgencies(execute, await readAgencies(ROSTER));
+    await importPlan(execute, plan, silent);
+    return plan;
+  };
+  const typesSince = async (head: bigint): Promise<string[]> => {
+    const events = await store.readAll(head, 1000);
+    return events.map(({ type }) => type).sort();
+  };
+  const WRITTEN = [
+    'AssignmentOpened',
+    'AssignmentRecoded',
+    'AssignmentWithdrawn',
+    'AssignmentWithdrawn',
+    'PlanAmended',
+    'TaskAmended',
+    'TaskAmended',
+    'TaskDropped',
+  ];
+
+  test('writes the plan, its tasks, and the assignments of these', async () => {
+    const plan = await imported();
+    const head = await store.head();
+    await amend(execute, plan, 'amendment');
+    expect(await typesSince(head)).toEqual(WRITTEN);
+    expect(await assigned('II.5.b.2', 'so-ngoai-vu')).toMatchObject({ taskCode: 'II.5.b.5' });
+    expect(await isImported(execute, plan)).toBe(true);
+    const after = await store.head();
+    await importPlan(execute, plan, silent);
+    expect(await store.head()).toBe(after);
+  });
+
+  test.each([
+    [1, 'amendment'],
+    [2, 'amendment'],
+    [3, 'amendment'],
+    [4, 'amendment'],
+    [1, 'another'],
+    [3, 'another'],
+  ])('cut off after %i appends goes on by the command %s', async (appends, commandId) => {
+    const plan = await imported();
+    const head = await store.head();
+    let times = 0;
+    const killed = await executing({
+      ...store,
+      append: async (batch) => {
+        if (++times > appends) throw new Error('the process was killed');
+        return store.append(batch);
+      },
+    });
+    await expect(amend(killed, plan, 'amendment')).rejects.toThrow('killed');
+    await amend(execute, plan, commandId);
+    expect(await typesSince(head)).toEqual(WRITTEN);
+    await amend(execute, plan, 'once more');
+    expect(await typesSince(head)).toEqual(WRITTEN);
+  });
+
+  test('that a later one has overtaken writes over nothing', async () => {
+    const plan = await imported();
+    await amend(execute, plan, 'amendment');
+    const taskIds = plan.tasks.map(({ code }) => `${taskIdFor(plan.id, code)}-3`);
+    const back = { codes: [{ from: 'II.5.b.5', to: 'II.5.b.2' }], dropped: [], taskIds };
+    await amendPlan(execute, plan.id, plan, back, request('back'), null);
+    const head = await store.head();
+    await expect(amend(execute, plan, 'amendment')).rejects.toMatchObject({
+      code: 'PLAN_AMENDED_SINCE',
+    });
+    expect(await store.head()).toBe(head);
   });
 });

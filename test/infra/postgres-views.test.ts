@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { Pool } from 'pg';
+import { same } from '../../src/domain/shared/same';
 import { PostgresViews } from '../../src/infra/views/postgres-views';
-import type { Order, PageQuery } from '../../src/projections/views';
+import type { LedgerEvent } from '../../src/projections/projection';
+import type {
+  Compared,
+  Comparison,
+  Difference,
+  Order,
+  PageQuery,
+} from '../../src/projections/views';
 import { BadCursor, ViewsBusy } from '../../src/projections/views';
 import {
   type AgencyRow,
@@ -13,6 +21,7 @@ import {
   happenings,
   plainFold,
   projections,
+  type Rows,
   registered,
   requests,
   someHappenings,
@@ -46,6 +55,12 @@ beforeEach(async () => {
   bench.onEnd(() => views.close());
 });
 afterEach(() => bench.close());
+
+/** The same; where each of them stands in the ledger. */
+async function happened(...all: Parameters<Bench['ledger']['append']>): Promise<bigint[]> {
+  await given(...all);
+  return (await bench.ledger.events()).map(({ position }) => position);
+}
 
 const asc = (column: string): Order => ({ column, direction: 'asc' });
 const desc = (column: string): Order => ({ column, direction: 'desc' });
@@ -165,6 +180,20 @@ describe('conditions', () => {
       ['a', 'c', 'e'],
     ],
     ['any of none', { any: [] }, []],
+    [
+      'all',
+      {
+        all: [
+          { column: 'parent', is: 'q' },
+          { column: 'id', is: 'e' },
+        ],
+      },
+      ['e'],
+    ],
+    ['all of none', { all: [] }, ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['not', { not: { column: 'aliases', has: 'SYT' } }, ['b', 'c', 'd', 'e', 'f']],
+    ['not any', { not: { any: [{ column: 'id', from: 'b' }] } }, ['a']],
+    ['not, of what is null', { not: { column: 'parent', is: 'p' } }, ['c', 'e']],
     ['quotes', { column: 'parent', is: "' or true --" }, []],
   ] as const)('%s', async (_, condition, expected) => {
     const where = [condition as never];
@@ -402,6 +431,188 @@ describe('what events changed', () => {
   });
 });
 
+describe('what differs between two positions', () => {
+  const twins = projections.filter((view) => view.history);
+  const everything = (): Compared[] =>
+    twins.map((view) => ({ view, columns: Object.keys(view.columns), rows: [] }));
+  const compared = (more: Partial<Comparison> = {}): Comparison => ({
+    from: 0n,
+    to: 1000n,
+    what: everything(),
+    events: trail,
+    where: [],
+    first: 1000,
+    after: null,
+    ...more,
+  });
+  const rowsOf = async (asked: Comparison, of = views): Promise<Difference[]> =>
+    (await of.differences(asked)).rows.map(({ row }) => row);
+  const said = async (more: Partial<Comparison>) =>
+    (await rowsOf(compared(more))).map(({ id, column }) => `${id} ${column}`);
+
+  /** The same by plain folds: every row at both ends, every event in between. */
+  function plainly({ from, to, what }: Comparison, events: LedgerEvent[], types: string[] | null) {
+    const found: Difference[] = [];
+    for (const { view, columns } of what) {
+      const folded = plainFold(view, events);
+      const at = (position: bigint): Rows =>
+        [...folded].filter(([each]) => each <= position).at(-1)?.[1] ?? new Map();
+      const last = new Map<string, bigint>();
+      for (const [index, { position, type }] of events.entries()) {
+        if (position <= from || position > to || (types && !types.includes(type))) continue;
+        const before = events[index - 1] ? at(events[index - 1]?.position as bigint) : new Map();
+        const after = at(position);
+        for (const id of new Set([...before.keys(), ...after.keys()]))
+          if (before.get(id) !== after.get(id)) last.set(id, position);
+      }
+      for (const [id, position] of last)
+        for (const column of columns) {
+          const [before, after] = [from, to].map((end) => {
+            const row = at(end).get(id) as Record<string, unknown> | undefined;
+            return row?.[column] ?? null;
+          });
+          if (!same(before, after))
+            found.push({ view: view.name, id, column, before, after, position });
+        }
+    }
+    const key = ({ position, view, id, column }: Difference) =>
+      [String(position).padStart(20, '0'), view, id, column].join('\u0000');
+    return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  /** An event and how far before it; the positions of this ledger have gaps. */
+  const anyEnd = fc.tuple(fc.nat(30), fc.nat(1));
+  const anyTypes = fc.option(
+    fc.subarray(['AgencyRegistered', 'BudgetRequestDrafted', 'BudgetCopyReceived']),
+  );
+
+  test('is what plain folds say, in one page and in many', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        happenings(30),
+        fc.array(fc.tuple(anyEnd, anyEnd, anyTypes, fc.integer({ min: 1, max: 9 })), {
+          minLength: 4,
+          maxLength: 4,
+        }),
+        async (happened, questions) => {
+          const own = await Bench.open();
+          try {
+            await own.ledger.append(...happened);
+            await own.prepare();
+            const past = new PostgresViews({ pool: own.pool });
+            const events = await own.ledger.events();
+            for (const [one, other, types, size] of questions) {
+              const [from, to] = [one, other]
+                .map(([n, before]) => (events[n]?.position ?? 200n) - BigInt(before))
+                .sort((a, b) => Number(a - b)) as [bigint, bigint];
+              const asked = compared({
+                from,
+                to,
+                where: types ? [{ column: 'type', in: types }] : [],
+              });
+              const expected = plainly(asked, events, types);
+              expect(await rowsOf(asked, past)).toEqual(expected);
+              const all: Difference[] = [];
+              for (let after: string | null = null; ; ) {
+                const page = await past.differences({ ...asked, first: size, after });
+                all.push(...page.rows.map(({ row }) => row));
+                if (!page.hasNextPage) break;
+                expect(page.rows).toHaveLength(size);
+                after = page.rows.at(-1)?.cursor as string;
+              }
+              expect(all).toEqual(expected);
+            }
+          } finally {
+            await own.close();
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  test('has each value as its row has it', async () => {
+    const [first, from, renamed, to] = await happened(
+      registered('a', 'Sở'),
+      drafted(1, 'a', '5'),
+      registered('a', 'Ban'),
+      drafted(1, 'a', '900719925474099301'),
+    );
+    const before = { id: 'a', view: 'agencies', position: renamed };
+    const request = { id: 'budgetRequest-1', view: 'requests', position: to };
+    const line = { task: 'task "0" \\ \t', requested: '5' };
+    expect((await rowsOf(compared({ from, to }))).filter(({ view }) => view !== 'totals')).toEqual([
+      { ...before, column: 'folded', before: 'so', after: 'ban' },
+      { ...before, column: 'name', before: 'Sở', after: 'Ban' },
+      { ...before, column: 'seenAt', before: String(first), after: String(renamed) },
+      { ...before, column: 'times', before: 1, after: 2 },
+      {
+        ...request,
+        column: 'lines',
+        before: [line],
+        after: [{ ...line, requested: '900719925474099301' }],
+      },
+      { ...request, column: 'total', before: '5', after: '900719925474099301' },
+    ]);
+  });
+
+  test('is none of what came back, nor of what began and ended in between', async () => {
+    const [from, renamed, back, began, to] = await happened(
+      registered('a', 'Sở', { parent: 'p' }),
+      registered('a', 'Ban', { parent: 'p' }),
+      registered('a', 'Sở', { parent: 'p' }),
+      registered('b', 'Mới'),
+      registered('b', 'Mới', { source: 'gone' }),
+    );
+    const what = [{ view: agencies, columns: ['name', 'parent'], rows: [] }];
+    expect(await said({ from, to, what })).toEqual([]);
+    expect(await said({ from, to: renamed, what })).toEqual(['a name']);
+    expect(await said({ from: back, to: began, what })).toEqual(['b name']);
+    expect(await said({ from: began, to, what })).toEqual(['b name']);
+    expect(await said({ from: to, to, what })).toEqual([]);
+    expect(await said({ from: to, to: 2n ** 70n, what })).toEqual([]);
+  });
+
+  test('is compared in those columns and rows only that it is asked of', async () => {
+    const to = await given(drafted(1, 'a', '5'), drafted(2, 'b', '6'), copyReceived(2));
+    const what = [
+      { view: requests, columns: ['stage'], rows: [] },
+      { view: requests, columns: ['total'], rows: [{ column: 'agency', is: 'a' }] },
+      { view: agencies, columns: [], rows: [] },
+    ];
+    const first = ['budgetRequest-1 stage', 'budgetRequest-1 total'];
+    expect(await said({ to, what })).toEqual(first);
+    // Of a row that is gone, what it was decides.
+    const whose = (agency: string) => [
+      { view: requests, columns: ['total'], rows: [{ column: 'agency', is: agency }] },
+    ];
+    const ended = { from: to - 1n, to };
+    expect(await said({ ...ended, what: whose('b') })).toEqual(['budgetRequest-2 total']);
+    expect(await said({ ...ended, what: whose('a') })).toEqual([]);
+    expect(await said({ to, what: [] })).toEqual([]);
+  });
+
+  test('is asked for by a cursor of this list, and of views that keep history', async () => {
+    await given(...roster);
+    const cursor = (...values: unknown[]) =>
+      Buffer.from(JSON.stringify(values)).toString('base64url');
+    for (const after of [
+      'nothing',
+      cursor('1', 'agencies', 'a'),
+      cursor('1', 'agencies', 'a', null),
+      cursor('1', 'agencies', 'a', 'x\u0000'),
+      cursor('99999999999999999999', 'agencies', 'a', 'name'),
+    ])
+      await expect(views.differences(compared({ after }))).rejects.toThrow(BadCursor);
+    const refused = (more: Partial<Comparison>, message: string) =>
+      expect(views.differences(compared(more))).rejects.toThrow(message);
+    await refused({ first: -1 }, 'a page of -1 differences');
+    await refused({ what: [{ view: trail, columns: ['type'], rows: [] }] }, 'keeps no history');
+    await refused({ what: [{ view: agencies, columns: ["x' --"], rows: [] }] }, 'has no column');
+    await refused({ events: agencies }, 'has no column position');
+  });
+});
+
 describe('waiting for a position', () => {
   test('costs one statement when there is nothing to wait for', async () => {
     const position = await given(...roster);
@@ -583,6 +794,19 @@ test('each question is one statement, however many rows or parents there are', a
       () => views.talliesBelow(agencies, 'parent', many, ['name'], ['times'], [], head),
     ],
     ['changesAt', () => views.changesAt(totals, [1n, 2n, head])],
+    [
+      'differences',
+      () =>
+        views.differences({
+          from: 0n,
+          to: head,
+          what: [{ view: agencies, columns: ['name'], rows: [{ column: 'id', in: many }] }],
+          events: trail,
+          where: [],
+          first: 100,
+          after: null,
+        }),
+    ],
     ['reached', () => views.reached(head)],
     ['positionAt', () => views.positionAt('2026-03-02T01:30:01Z')],
     ['timeAt', () => views.timeAt(head)],

@@ -137,6 +137,18 @@ describe('on an empty database', () => {
     }
   });
 
+  test('simulate refuses a ledger that is somebody’s, and writes nothing', async () => {
+    const before = await head();
+    const { code, errors } = await cli(settings, 'simulate');
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors:
+        'this ledger holds events that are not of the played year: choose another ' +
+        'PLAN_LEDGER_HOME for it\n',
+    });
+    expect(await head()).toBe(before);
+  });
+
   test('replay finds a row that was changed by hand, and rebuild sets it right', async () => {
     // Nobody folds here but rebuild.
     await done(settings, 'rebuild');

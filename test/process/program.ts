@@ -89,15 +89,16 @@ export class Stage {
     return join(this.folder, `home-${++this.homes}`);
   }
 
-  /** With these settings and nothing that the test runner's own environment says. */
+  /** In November 2026, with these settings and nothing that the test runner's environment says. */
   run([program = '', ...parameters]: string[], settings: Settings): Program {
     const { PATH, HOME } = process.env;
     const npm = { npm_config_update_notifier: 'false' };
+    const time = { PLAN_LEDGER_CLOCK: '2026-11-10T09:00:00+07:00' };
     return new Program(
       spawn(program, parameters, {
         cwd: PROJECT,
         detached: true,
-        env: { PATH, HOME, STAGE: this.folder, ...npm, ...settings },
+        env: { PATH, HOME, STAGE: this.folder, ...npm, ...time, ...settings },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );

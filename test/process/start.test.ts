@@ -42,6 +42,17 @@ describe('npm start in a fresh home', () => {
     expect(plans.edges).toEqual([{ node: { id: 'dong-nai-2026-ttdn' } }]);
   });
 
+  test('has written down what the days brought, before it says that it is ready', async () => {
+    const types = '["OccurrenceDueSoon", "OccurrenceFellOverdue"]';
+    const trail = `{ auditTrail(first: 1, filter: {types: ${types}}) {
+      totalCount edges { node { actor { id role agency } } } } }`;
+    const { auditTrail } = await ask(server, 'auditor', trail);
+    expect(auditTrail).toEqual({
+      totalCount: 26,
+      edges: [{ node: { actor: { id: 'clock', role: 'CLOCK', agency: null } } }],
+    });
+  });
+
   test('prints links that lead to the explorer and to GraphQL', async () => {
     const [, link = ''] = /Explorer +(http\S+)$/m.exec(server.output) ?? [];
     const explorer = await fetch(link);

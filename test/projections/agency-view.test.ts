@@ -1,4 +1,6 @@
-import { agencyView } from '../../src/projections/agency-view';
+import type { LedgerFact } from '../../src/domain/events';
+import { agencyGroupView } from '../../src/projections/agency-group-view';
+import { type AgencyRow, agencyView } from '../../src/projections/agency-view';
 import { auditTrail } from '../../src/projections/audit-trail';
 import type { LedgerEvent } from '../../src/projections/projection';
 import { goldenEvent } from '../domain/golden';
@@ -14,6 +16,11 @@ const registered = {
   commandable: true,
   aliases: ['Sở Ngoại vụ tỉnh Đồng Nai'],
   source: 'plan text',
+  former_names: [],
+  open: true,
+  closed_on: null,
+  successor: null,
+  predecessors: [],
   search: 'so ngoai vu so ngoai vu tinh dong nai',
   version: 0,
   assignments: 0,
@@ -53,7 +60,7 @@ test('an agency counts what it was given and has done; only progress moves its l
 test('an event names the agency whose business it is, or the one that it registers', () => {
   const own = 'agency-so-ngoai-vu';
   const named = story.map((event) => [Number(event.position), agencyView.keys(event)]);
-  const nobody = [2, 3, 4, 5, 18];
+  const nobody = [2, 3, 4, 5, 18, 23];
   expect(named).toEqual(
     story.map(({ position }) => [Number(position), nobody.includes(Number(position)) ? [] : [own]]),
   );
@@ -129,3 +136,118 @@ test('a correction stands in the history of the agency', () => {
 
 test('a body that nobody registered has no row', () =>
   expect(agencyView.evolve(undefined, fact('ProgressReported'), 'agency-none')).toBeUndefined());
+
+/** The same as if it had been told of the roster, on that day. */
+const told = (event: LedgerFact, effectiveOn: string, version: number) =>
+  ({ ...fact('AgencyRegistered'), ...event, effectiveOn, version }) as LedgerEvent;
+const shown = (code: string, event: LedgerEvent, row: object = registered) =>
+  agencyView.evolve({ ...registered, ...row, code } as never, event, `agency-${code}`);
+
+test('a renamed agency is found by its names of before, with their days', () => {
+  const first = told(goldenEvent('AgencyRenamed'), '2026-07-01', 7);
+  expect(agencyView.keys(first)).toEqual(['agency-so-ngoai-vu']);
+  const once = agencyView.evolve(closed as never, first, registered.id);
+  expect(once).toEqual({
+    ...closed,
+    name: 'Sở Đối ngoại',
+    former_names: [{ name: 'Sở Ngoại vụ', from: null, until: '2026-07-01' }],
+    search: 'so doi ngoai so ngoai vu tinh dong nai so ngoai vu',
+    version: 7,
+  });
+  const again: LedgerFact = {
+    type: 'AgencyRenamed',
+    data: { code: 'so-ngoai-vu', name: 'Sở Ngoại vụ', from: 'Sở Đối ngoại' },
+  };
+  const twice = agencyView.evolve(once, told(again, '2026-09-01', 8), registered.id);
+  expect(twice?.former_names).toEqual([
+    { name: 'Sở Ngoại vụ', from: null, until: '2026-07-01' },
+    { name: 'Sở Đối ngoại', from: '2026-07-01', until: '2026-09-01' },
+  ]);
+});
+
+test('a merger closes who ends with it, and tells the other whom it follows', () => {
+  const merger = told(goldenEvent('AgenciesMerged'), '2026-07-01', 9);
+  expect(agencyView.keys(merger)).toEqual(['agency-phuong-tam-hiep', 'agency-phuong-long-binh']);
+  expect(shown('phuong-tam-hiep', merger)).toEqual({
+    ...registered,
+    code: 'phuong-tam-hiep',
+    open: false,
+    closed_on: '2026-07-01',
+    successor: 'phuong-long-binh',
+    version: 9,
+  });
+  expect(shown('phuong-long-binh', merger)).toEqual({
+    ...registered,
+    code: 'phuong-long-binh',
+    predecessors: ['phuong-tam-hiep'],
+    version: 9,
+  });
+  expect(agencyView.evolve(undefined, merger, 'agency-phuong-tam-hiep')).toBeUndefined();
+});
+
+test('a split closes the agency, if it does not go on, and tells its successor', () => {
+  const split = told(goldenEvent('AgencySplit'), '2026-07-01', 9);
+  const names = ['xa-long-thanh', 'xa-an-phuoc', 'xa-binh-an'];
+  expect(agencyView.keys(split)).toEqual(names.map((code) => `agency-${code}`));
+  const changed = names.map((code) => {
+    const { open, closed_on, successor, predecessors } = shown(code, split) as AgencyRow;
+    return [open, closed_on, successor, predecessors];
+  });
+  expect(changed).toEqual([
+    [false, '2026-07-01', 'xa-an-phuoc', []],
+    [true, null, null, ['xa-long-thanh']],
+    [true, null, null, []],
+  ]);
+  const part = { ...registered, code: 'xa-binh-an' } as never;
+  expect(agencyView.evolve(part, split, 'agency-xa-binh-an')).toBe(part);
+  const data = { from: 'xa-a', into: ['xa-a', 'xa-b'], successor: 'xa-a', predecessors: ['xa-z'] };
+  const going = told({ type: 'AgencySplit', data }, '2026-07-01', 9);
+  expect(shown('xa-a', going)).toMatchObject({
+    open: true,
+    successor: null,
+    predecessors: ['xa-z'],
+  });
+});
+
+test('a reorganisation stands in the history of everybody whom it concerns', () => {
+  const objects = (event: LedgerFact) =>
+    auditTrail.evolve(undefined, told(event, '2026-07-01', 9), '1')?.objects;
+  expect(objects(goldenEvent('AgencyRenamed'))).toEqual([
+    'agencyRegistry-dong-nai',
+    'agency-so-ngoai-vu',
+  ]);
+  expect(objects(goldenEvent('AgenciesMerged'))).toEqual([
+    'agencyRegistry-dong-nai',
+    'agency-phuong-tam-hiep',
+    'agency-phuong-long-binh',
+  ]);
+  expect(objects(goldenEvent('AgencySplit'))).toEqual([
+    'agencyRegistry-dong-nai',
+    'agency-xa-long-thanh',
+    'agency-xa-an-phuoc',
+    'agency-xa-binh-an',
+  ]);
+  expect(objects(goldenEvent('AgencyGroupDefined'))).toEqual([
+    'agencyRegistry-dong-nai',
+    'agencyGroup-xa-ven-song',
+  ]);
+});
+
+test('a group of the province is shown as it was defined last', () => {
+  const event = told(goldenEvent('AgencyGroupDefined'), '2026-03-01', 4);
+  const id = 'agencyGroup-xa-ven-song';
+  expect(agencyGroupView.keys(event)).toEqual([id]);
+  expect(agencyGroupView.keys(fact('AgencyRegistered'))).toEqual([]);
+  expect(agencyGroupView.evolve(undefined, event, id)).toEqual({
+    id,
+    code: 'xa-ven-song',
+    name: 'Các xã ven sông',
+    aliases: ['UBND các xã ven sông'],
+    kind: 'ATTRIBUTE',
+    members: null,
+    where_agency: { kinds: ['COMMUNE'], attribute: 'river' },
+    size: 12,
+    defined_on: '2026-03-01',
+    version: 4,
+  });
+});

@@ -61,6 +61,7 @@ test('money and reports are only for those who may see them', () =>
     ...Array<string>(5).fill('budgetRequest'),
     'open',
     ...Array<string>(4).fill('report'),
+    ...Array<string>(2).fill('open'),
   ]));
 
 test('an entry belongs to the history of each object that it is about', () => {

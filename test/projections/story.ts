@@ -2,6 +2,7 @@ import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-
 import { assignment } from '../../src/domain/assignment/assignment';
 import { budgetRequest } from '../../src/domain/budget-request/budget-request';
 import type { About, Actor, Document } from '../../src/domain/decider';
+import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import type { LedgerFact } from '../../src/domain/events';
 import { plan } from '../../src/domain/plan/plan';
 import { report } from '../../src/domain/report/report';
@@ -77,10 +78,13 @@ const told: Told[] = [
   [REPORT, goldenEvent('ReportReturned'), coordinator, '2026-11-06'],
   [REPORT, secondReport, head, '2026-11-09'],
   [REPORT, goldenEvent('ReportAccepted'), coordinator, '2026-11-10'],
+  [AGENCY_REGISTRY, goldenEvent('AgencyGroupDefined'), registrar, '2026-11-11'],
+  [delegationStream(FOREIGN_AFFAIRS), goldenEvent('DelegationGranted'), head, '2026-11-12'],
 ];
 
 const deciders = [
   agencyRegistry,
+  delegation,
   plan,
   task,
   assignment,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppRole } from '../../src/domain/decider';
 import { readConfig } from '../../src/infra/config';
+import type { KeepTime } from '../../src/infra/keep-time';
 import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { createLog } from '../../src/infra/log';
 import type { SystemOptions } from '../../src/infra/system';
@@ -46,6 +47,8 @@ export type App = {
   system: Pick<SystemOptions, 'config' | 'openLedger'>;
   /** The clock that commands go by; tests set it. */
   clock: { now: string };
+  /** What the server does by itself each hour, only when it is asked. */
+  keepTime: KeepTime;
   /** Statements that questions to the views have cost so far. */
   statements: string[];
   as(role: AppRole | AppRole[], agency?: string | null): Promise<Caller>;
@@ -58,6 +61,8 @@ export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
+  /** What is there already when the program starts. */
+  before?: (system: Pick<SystemOptions, 'config' | 'openLedger'>) => Promise<unknown>;
 };
 
 /** The whole program in this process, over HTTP, on a database of its own, the plan imported. */
@@ -74,10 +79,12 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     LOG_LEVEL: 'silent',
   });
   const system = { config, openLedger: options.openLedger };
+  await options.before?.(system);
   const server = await serve({
     ...system,
     log: createLog('silent'),
     say: () => undefined,
+    keepsTime: false,
     clock: () => new Date(clock.now),
     onStatement: (text) => statements.push(text),
   });
@@ -89,6 +96,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     databaseUrl: database.url,
     system,
     clock,
+    keepTime: server.keepTime,
     statements,
     async as(role, agency = null) {
       const roles = Array.isArray(role) ? role : [role];

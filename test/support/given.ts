@@ -7,6 +7,7 @@ import {
   type RejectionCode,
   rejectionMessage,
 } from '../../src/domain/rejection';
+import { civilDateOf } from '../../src/domain/shared/calendar';
 
 /** What has happened in other streams, by stream. */
 export type Facts = Readonly<Record<string, readonly LedgerFact[]>>;
@@ -25,26 +26,53 @@ export function frozen<T>(value: T): T {
   return value;
 }
 
-const circumstances = (stream: string, version: number): Circumstances => ({
+type Times = Pick<Circumstances, 'recordedAt' | 'effectiveOn'>;
+
+/** Of the events that did not happen on the fifth of January. */
+const times = new WeakMap<LedgerFact, Times>();
+
+function timesOf(moment: Moment): Times {
+  const recordedAt = instantOf(typeof moment === 'string' ? moment : moment.recorded);
+  const effectiveOn = typeof moment === 'string' ? civilDateOf(recordedAt) : moment.effectiveOn;
+  return { recordedAt, effectiveOn };
+}
+
+/** The events as they happened then. What a command makes, has happened when it was given. */
+export const happenedOn = <E extends LedgerFact>(moment: Moment, ...events: readonly E[]): E[] =>
+  events.map((event) => {
+    const dated = { ...event };
+    times.set(dated, timesOf(moment));
+    return dated;
+  });
+
+const FIFTH_OF_JANUARY = timesOf('2026-01-05');
+
+const circumstances = (stream: string, version: number, event: LedgerFact): Circumstances => ({
   stream,
   version,
-  recordedAt: '2026-01-05T02:00:00.000Z',
-  effectiveOn: '2026-01-05',
+  ...(times.get(event) ?? FIFTH_OF_JANUARY),
   actor: { id: 'somebody', agency: null, role: 'REGISTRAR', onBehalfOf: null },
   commandId: '00000000-0000-4000-8000-000000000000',
 });
 
-/** The state that the events lead to, each step of it frozen. */
-export function folded<S, E extends LedgerFact>(
+/** The state after each of the events, each step of it frozen. */
+export function statesAfter<S, E extends LedgerFact>(
   { name, initial, evolve }: Aggregate<S, E>,
   ...events: readonly E[]
-): S {
-  return events.reduce(
-    (state, event, version) =>
-      frozen(evolve(state, { ...frozen(event), ...circumstances(`${name}-1`, version) })),
-    frozen(initial),
-  );
+): S[] {
+  let state = frozen(initial);
+  return events.map((event, version) => {
+    const told = { ...frozen(event), ...circumstances(`${name}-1`, version, event) };
+    state = frozen(evolve(state, told));
+    return state;
+  });
 }
+
+/** The state that the events lead to. */
+export const folded = <S, E extends LedgerFact>(
+  aggregate: Aggregate<S, E>,
+  ...events: readonly E[]
+): S => statesAfter(aggregate, ...events).at(-1) ?? aggregate.initial;
 
 /** By the list of a stream's events; a list is never changed. */
 const states = new WeakMap<readonly LedgerFact[], unknown>();
@@ -89,11 +117,18 @@ function decided<S, C, E extends LedgerFact>(
   }
 }
 
-function outcome<S, C, E extends LedgerFact>(before: Given<S, C, E>, result: E[] | Rejected) {
+function outcome<S, C, E extends LedgerFact>(
+  before: Given<S, C, E>,
+  result: E[] | Rejected,
+  moment: Moment,
+) {
   const happened = (): E[] => {
     if (result instanceof Rejected) throw result;
-    for (const { type, data } of result)
+    for (const event of result) {
+      const { type, data } = event;
       expect(eventShapes.get(type)?.data.read(data, type)).toEqual(data);
+      times.set(event, timesOf(moment));
+    }
     return result;
   };
   return {
@@ -120,7 +155,7 @@ export function given<S, C, E extends LedgerFact>(decider: Decider<S, C, E>, ...
   const on = (ledger: Ledger) => ({
     when(command: C, by: Actor, moment: Moment = DAY) {
       const before = { decider, events, ledger };
-      return outcome(before, decided(before, command, by, moment));
+      return outcome(before, decided(before, command, by, moment), moment);
     },
   });
   return { ...on(ledgerOf({})), with: (facts: Facts) => on(ledgerOf(facts)), on };

@@ -1,4 +1,4 @@
-import type { Actor, AppRole, Authority } from '../decider';
+import type { ActingRole, Actor, Authority } from '../decider';
 import { Rejected } from '../rejection';
 
 /** Which agency holds which office in a plan (III.2, IV.3, IV.4). */
@@ -11,7 +11,7 @@ export type Offices = {
 
 /**
  * Who may take a step: a person of the agency whose business it is, the holder of an office of the
- * plan, or the registrar.
+ * plan, the registrar, or the process that keeps the time.
  */
 export type Party =
   | 'OFFICER'
@@ -19,7 +19,8 @@ export type Party =
   | 'COORDINATOR'
   | 'FINANCE'
   | 'PROVINCE_OFFICE'
-  | 'REGISTRAR';
+  | 'REGISTRAR'
+  | 'CLOCK';
 
 /** `basis`: the clause of the plan or the rule of domain.md that gives the right. */
 export type Permission = { by: readonly Party[]; basis: string };
@@ -27,13 +28,14 @@ export type Permission = { by: readonly Party[]; basis: string };
 /** The business at hand: whose it is, whose unit does it, and who holds the offices. */
 export type Business = { agencies?: readonly (string | null)[]; offices?: Offices };
 
-const ROLE_OF: Record<Party, AppRole> = {
+const ROLE_OF: Record<Party, ActingRole> = {
   OFFICER: 'AGENCY_OFFICER',
   HEAD: 'AGENCY_HEAD',
   COORDINATOR: 'COORDINATOR',
   FINANCE: 'FINANCE',
   PROVINCE_OFFICE: 'PROVINCE_OFFICE',
   REGISTRAR: 'REGISTRAR',
+  CLOCK: 'CLOCK',
 };
 
 function holds(party: Party, actor: Actor, { agencies = [], offices }: Business): boolean {
@@ -48,6 +50,7 @@ function holds(party: Party, actor: Actor, { agencies = [], offices }: Business)
     case 'PROVINCE_OFFICE':
       return actor.agency === offices?.provinceOffice;
     case 'REGISTRAR':
+    case 'CLOCK':
       return true;
   }
 }

@@ -1,3 +1,4 @@
+import { keysOf } from '../allowed';
 import type { Actor, AppRole } from '../decider';
 
 /**
@@ -6,6 +7,8 @@ import type { Actor, AppRole } from '../decider';
  * agency, the coordinator, the province office and auditors.
  */
 export type ReadableKind = 'open' | 'budgetRequest' | 'report';
+/** Who reads, and the agencies that his own follows (rule 4): what was theirs is his to see. */
+export type Viewer = Actor & { heirOf?: readonly string[] };
 export type Readable = { kind: ReadableKind; agency: string | null };
 
 /** The roles that read a kind whosever it is; everybody else reads his own agency's. */
@@ -14,6 +17,8 @@ const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
   budgetRequest: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
+
+export const READABLE_KINDS = keysOf(READ_ALL);
 
 export type Scope = 'OWN' | 'ALL';
 
@@ -27,9 +32,13 @@ export function readScope(viewer: Actor, kind: ReadableKind): Scope {
  * The one function that decides what a caller may read; every path asks it, or its form for whole
  * lists, `readScope`. For who may not read it the object does not exist.
  */
-export function readPolicy(viewer: Actor, object: Readable): boolean {
+export function readPolicy(viewer: Viewer, object: Readable): boolean {
   return (
     readScope(viewer, object.kind) === 'ALL' ||
-    (viewer.agency !== null && object.agency === viewer.agency)
+    (object.agency !== null && agenciesOf(viewer).includes(object.agency))
   );
 }
+
+/** Codes of the agencies whose matters are the viewer's own. */
+export const agenciesOf = ({ agency, heirOf = [] }: Viewer): string[] =>
+  agency === null ? [] : [agency, ...heirOf];

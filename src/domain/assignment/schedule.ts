@@ -1,27 +1,23 @@
-import type { Role } from '../plan/plan-document';
+import type { CadenceUnit, Role } from '../plan/plan-document';
 import { type Period, periodsOf, windowPeriod } from '../shared/period';
 import type { TaskDefinition } from '../task/task';
-
-/** What an assignment has to do in one period. */
-export type PlannedOccurrence = {
-  period: string;
-  start: string;
-  end: string;
-  /** Null: no deadline, which is a value of its own (rule 7). */
-  dueOn: string | null;
-  quantity: { of: number; unit: string } | null;
-  /** Editions without which it is not complete. */
-  languages: string[];
-};
+import type { PlannedOccurrence } from './occurrence';
 
 /** LEAD, CO_LEAD and IMPLEMENT answer for the task; COORDINATE contributes. */
 export const answersFor = (role: Role): boolean => role !== 'COORDINATE';
 
+/** MONTH or QUARTER, as somebody decided on a day; null while nobody did. */
+export type ResolvedCadence = { every: CadenceUnit; since: string } | null;
+
 /**
  * The occurrences that an assignment opens (rule 6): one per period of a cadence, none while a
- * cadence is unresolved, one for everything else.
+ * cadence is unresolved, one for everything else. Of a cadence that was decided on in the middle of
+ * the year those periods that had not ended by then: nobody is late for what was not yet due.
  */
-export function occurrencesOf(task: TaskDefinition): PlannedOccurrence[] {
+export function occurrencesOf(
+  task: TaskDefinition,
+  resolved: ResolvedCadence = null,
+): PlannedOccurrence[] {
   if (task.kind === 'DUTY' || !task.schedule) return [];
   const { base } = task.schedule;
   const counted = task.deliverables.find((each) => each.quantity !== null);
@@ -43,7 +39,11 @@ export function occurrencesOf(task: TaskDefinition): PlannedOccurrence[] {
     case 'CADENCE':
       return periodsOf(task.year, base.every).map((period) => plan(period, period.end));
     case 'CADENCE_UNRESOLVED':
-      return [];
+      return resolved === null
+        ? []
+        : periodsOf(task.year, resolved.every)
+            .filter(({ end }) => end >= resolved.since)
+            .map((period) => plan(period, period.end));
     case 'CONTINUOUS':
       return periodsOf(task.year, 'YEAR').map((period) => plan(period, null));
   }

@@ -1,5 +1,8 @@
 import { authority, type Permission } from '../access/authority';
 import { readPolicy } from '../access/read-policy';
+import { AGENCY_REGISTRY, agencyRegistry, heirTo } from '../agency/agency-registry';
+import { predecessorsOf } from '../agency/agency-roster';
+import { keysOf, passes } from '../allowed';
 import { assignment, assignmentStream } from '../assignment/assignment';
 import { answersFor } from '../assignment/schedule';
 import type { Actor, Decider, Ledger } from '../decider';
@@ -138,24 +141,25 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
     if (command.type === 'DraftBudgetRequest') {
       const agency = state.agency ?? actor.agency;
       // What is not there and what is another's look alike.
-      if (command.existing || state.agency) visible(state, actor);
+      if (command.existing || state.agency) visible(state, ledger, actor);
       imported(ledger.state(plan, planStream(command.planId)));
-      return authority(command.type, permission, actor, { agencies: [agency] });
+      const agencies = [agency && heirTo(agency, ledger)];
+      return authority(command.type, permission, actor, { agencies });
     }
-    const { planId, agency } = visible(state, actor);
-    const offices = officesOf(ledger.state(plan, planStream(planId)));
-    return authority(command.type, permission, actor, { agencies: [agency], offices });
+    const { planId, agency } = visible(state, ledger, actor);
+    const offices = officesOf(planId, ledger);
+    const agencies = [heirTo(agency, ledger)];
+    return authority(command.type, permission, actor, { agencies, offices });
   },
 
   decide(command, state, ledger, { actor, effectiveOn }) {
-    if (!procedure[command.type].from.includes(state.stage))
-      throw new Rejected('WRONG_STAGE', { stage: state.stage });
+    ready(command.type, state);
     switch (command.type) {
       case 'DraftBudgetRequest':
         return draft(command, state, ledger, state.agency ?? (actor.agency as string));
       case 'SubmitBudgetRequest': {
-        const { agency, planId } = visible(state, actor);
-        const offices = officesOf(ledger.state(plan, planStream(planId)));
+        const { agency, planId } = visible(state, ledger, actor);
+        const offices = officesOf(planId, ledger);
         const data = {
           revision: state.revision + 1,
           to: offices.finance,
@@ -169,7 +173,6 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
         return [{ type: 'BudgetRequestReceived', data: { revision: state.revision } }];
       case 'AcknowledgeBudgetCopy':
         afterSubmission(effectiveOn, state);
-        if (state.copyReceived) throw new Rejected('COPY_ALREADY_RECEIVED');
         return [{ type: 'BudgetCopyReceived', data: { revision: state.revision } }];
     }
   },
@@ -183,6 +186,22 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
   classification: () => 'INTERNAL',
 };
 
+/** The steps that the actor may take now with the request. */
+export const allowedBudgetSteps = (state: BudgetRequest, ledger: Ledger, actor: Actor): string[] =>
+  keysOf(procedure).filter((type) =>
+    passes(() => {
+      const { planId, agency } = visible(state, ledger, actor);
+      const offices = officesOf(planId, ledger);
+      authority(type, procedure[type], actor, { agencies: [heirTo(agency, ledger)], offices });
+      ready(type, state);
+    }),
+  );
+
+function ready(type: BudgetRequestCommand['type'], { stage, copyReceived }: BudgetRequest): void {
+  if (!procedure[type].from.includes(stage)) throw new Rejected('WRONG_STAGE', { stage });
+  if (type === 'AcknowledgeBudgetCopy' && copyReceived) throw new Rejected('COPY_ALREADY_RECEIVED');
+}
+
 function afterSubmission(date: string, { submittedOn }: BudgetRequest): void {
   if (submittedOn !== null && date < submittedOn)
     throw new Rejected('BEFORE_SUBMISSION', { field: 'effectiveOn', date, submittedOn });
@@ -193,9 +212,14 @@ export const stageOnceReceived = (lines: BudgetLine[]): BudgetStage =>
   lines.every((each) => each.source === 'COMMUNE') ? 'RECORDED' : 'RECEIVED';
 
 /** The request, unless the actor may not know of it (rule 18). */
-function visible(state: BudgetRequest, actor: Actor): { planId: string; agency: string } {
-  const { planId, agency } = state;
-  if (planId === null || agency === null || !readPolicy(actor, { kind: 'budgetRequest', agency }))
+function visible(
+  { planId, agency }: BudgetRequest,
+  ledger: Ledger,
+  actor: Actor,
+): { planId: string; agency: string } {
+  const readable = (whose: string) =>
+    readPolicy(actor, { kind: 'budgetRequest', agency: heirTo(whose, ledger) });
+  if (planId === null || agency === null || !readable(agency))
     throw new Rejected('NOT_FOUND', { field: 'budgetRequestId', what: 'budget request' });
   return { planId, agency };
 }
@@ -221,8 +245,7 @@ function draft(
     if (BigInt(requested) <= 0n)
       throw new Rejected('AMOUNT_NOT_POSITIVE', { field: `${field}.requested` });
     const taskId = taskIdOf(header, task, `${field}.task`);
-    const { opening } = ledger.state(assignment, assignmentStream(taskId, agency));
-    if (!opening || !answersFor(opening.role))
+    if (!entitled(taskId, agency, ledger))
       throw new Rejected('NOT_ENTITLED_TO_BUDGET', { field: `${field}.task`, task });
     return { task, period, source, requested };
   });
@@ -230,4 +253,22 @@ function draft(
   return state.agency
     ? [{ type: 'BudgetRequestRedrafted', data: { lines: drafted } }]
     : [{ type: 'BudgetRequestDrafted', data: { planId, agency, lines: drafted } }];
+}
+
+/** Who leads, co-leads or implements the task, or follows somebody who did (rules 4 and 15). */
+function entitled(taskId: string, agency: string, ledger: Ledger): boolean {
+  const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
+  const heir = heirTo(agency, ledger);
+  const streams = [heir, ...predecessorsOf(registry, heir)].map((each) =>
+    assignmentStream(taskId, each),
+  );
+  return ledger
+    .states(assignment, streams)
+    .some(
+      ({ opening, status }) =>
+        opening !== null &&
+        answersFor(opening.role) &&
+        status !== 'WITHDRAWN' &&
+        status !== 'DECLINED',
+    );
 }

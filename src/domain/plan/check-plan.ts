@@ -1,4 +1,4 @@
-import { AGENCY_KINDS } from '../agency/agency-registry';
+import { checkGroup, ID } from '../agency/check-group';
 import { Rejected } from '../rejection';
 import { isCivilDate } from '../shared/calendar';
 import { guardStorable } from '../shared/canonical-json';
@@ -13,7 +13,6 @@ import type {
 } from './plan-document';
 import type { PlanRule } from './plan-rules';
 
-const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 const CODE = /^(?=.{1,80}$)[IVX]+(\.[0-9a-z]+)*$/;
 
 /**
@@ -92,27 +91,9 @@ function checkAbove(
 
 function checkGroups(groups: PlanGroup[]): void {
   const path = (index: number) => `groups[${index}]`;
-  for (const [index, group] of groups.entries()) checkGroup(group, path(index));
+  for (const [index, group] of groups.entries()) checkGroup(group, path(index), must);
   const codes = groups.map(({ code }) => code);
   checkUnique(codes, (index) => `${path(index)}.code`);
-}
-
-const givenOnlyIf = (wanted: boolean, given: string[] | null): boolean =>
-  wanted ? given !== null && given.length > 0 : given === null;
-
-function checkGroup({ code, kind, members, where, size }: PlanGroup, path: string): void {
-  must(ID.test(code), `${path}.code`, 'ID');
-  must(givenOnlyIf(kind === 'LIST', members), `${path}.members`, 'GROUP_MEMBERS');
-  checkUnique(members ?? [], (index) => `${path}.members[${index}]`);
-  const kinds = where === null ? null : where.kinds;
-  must(givenOnlyIf(kind === 'ATTRIBUTE', kinds), `${path}.where`, 'GROUP_WHERE');
-  for (const [index, each] of (kinds ?? []).entries())
-    must(
-      (AGENCY_KINDS as readonly string[]).includes(each),
-      `${path}.where.kinds[${index}]`,
-      'AGENCY_KIND',
-    );
-  must(size === null || size > 0, `${path}.size`, 'POSITIVE');
 }
 
 function checkAssignee({ agency, group }: PlanAssignee, groups: PlanGroup[], path: string): void {

@@ -89,6 +89,9 @@ export type ScheduleTrigger = { kind: (typeof TRIGGER_KINDS)[number]; text: stri
 
 export type Schedule = { base: ScheduleBase; trigger: ScheduleTrigger | null };
 
+export const DELIVERABLE_FORMATS = ['PRINT', 'ELECTRONIC', 'BROADCAST'] as const;
+export type DeliverableFormat = (typeof DELIVERABLE_FORMATS)[number];
+
 /** What is made: `quantity` of `unit` in each occurrence; null where the text counts nothing. */
 export type Deliverable = {
   name: string;
@@ -96,7 +99,7 @@ export type Deliverable = {
   unit: string | null;
   /** BCP 47, each edition required. */
   languages: string[];
-  formats: ('PRINT' | 'ELECTRONIC' | 'BROADCAST')[];
+  formats: DeliverableFormat[];
 };
 
 export type Classification = 'PUBLIC' | 'INTERNAL' | 'MAT' | 'TOI_MAT' | 'TUYET_MAT';

@@ -11,6 +11,10 @@ export const PLAN_RULES = {
   UNIQUE: { vi: 'bị trùng', en: 'stands here twice' },
   YEAR: { vi: 'phải là năm từ 2000 đến 2999', en: 'a year from 2000 to 2999' },
   DATE: { vi: 'không phải là ngày có thật', en: 'there is no such day' },
+  SAME_PLAN: {
+    vi: 'phải là của kế hoạch được sửa đổi',
+    en: 'an amendment keeps the id and the year of the plan',
+  },
   PRESENT: { vi: 'không được để trống', en: 'must not be empty' },
   UNKNOWN_SECTION: { vi: 'không có mục nào mang mã này', en: 'no section has this code' },
   NOT_ABOVE: { vi: 'mã này không nằm trong mục đã nêu', en: 'the code does not lie under it' },

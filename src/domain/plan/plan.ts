@@ -1,102 +1,173 @@
 import { authority, type Offices, type Permission } from '../access/authority';
-import type { Decider } from '../decider';
+import { heirTo } from '../agency/agency-registry';
+import { passes } from '../allowed';
+import type { Actor, Decider, Document, Ledger } from '../decider';
 import { Rejected } from '../rejection';
+import { isCivilDate } from '../shared/calendar';
 import { same } from '../shared/same';
-import {
-  civilDate,
-  type EventsOf,
-  event,
-  list,
-  nullable,
-  object,
-  oneOf,
-  text,
-  whole,
-} from '../shared/shape';
+import { type Recoding, recoded, saysTheSame } from './amend-plan-header';
 import { checkPlan } from './check-plan';
-import { GROUP_KINDS, type PlanDocument, type PlanGroup } from './plan-document';
+import type { PlanDocument, PlanGroup } from './plan-document';
+import { type PlanEvent, type PlanHeader, planEvents } from './plan-events';
 
-const lines = object({ from: whole, to: whole });
-const clause = object({ code: text, text, sourceLines: lines });
+export { type PlanEvent, type PlanHeader, planEvents } from './plan-events';
 
-/** Stored for ever: add optional fields, never rename one. */
-export const planEvents = {
-  PlanImported: event(1, {
-    id: text,
-    year: whole,
-    title: text,
-    number: nullable(text),
-    issuedOn: nullable(civilDate),
-    /** A public signatory of an official document (rule 26). */
-    signer: object({ name: text, position: text }),
-    introduction: text,
-    legalBases: list(object({ text, number: text, date: civilDate, issuer: text })),
-    objectives: list(clause),
-    requirements: list(clause),
-    provisions: list(clause),
-    closing: text,
-    recipients: list(object({ text, purpose: nullable(text) })),
-    offices: object({ coordinator: text, finance: text, provinceOffice: text, council: text }),
-    finalReport: object({ before: civilDate, text }),
-    sections: list(
-      object({
-        code: text,
-        ordinal: whole,
-        title: text,
-        parent: nullable(text),
-        sourceLines: lines,
-      }),
-    ),
-    groups: list(
-      object({
-        code: text,
-        name: text,
-        aliases: list(text),
-        kind: oneOf(GROUP_KINDS),
-        members: nullable(list(text)),
-        where: nullable(object({ kinds: list(text), attribute: nullable(text) })),
-        size: nullable(whole),
-      }),
-    ),
-    /** Each task's stream and the code it has in the text. */
-    tasks: list(object({ id: text, code: text })),
-    documentHash: text,
-    sourceLines: lines,
-  }),
+export type Plan = {
+  /** As it is now; null before it is imported. */
+  header: PlanHeader | null;
+  /** As it was at first: importing that again is no contradiction. */
+  imported: PlanHeader | null;
+  /** The table of codes of the last amendment, by which its repetition is known. */
+  recoding: Recoding | null;
+  /** Tasks that amendments dropped. */
+  dropped: PlanHeader['tasks'];
 };
-export type PlanEvent = EventsOf<typeof planEvents>;
-export type PlanHeader = PlanEvent['data'];
-
-export type Plan = { header: PlanHeader | null };
 
 /** Ids are minted outside: `taskIds[n]` is the stream of `document.tasks[n]`. */
 export type ImportPlan = { type: 'ImportPlan'; document: PlanDocument; taskIds: string[] };
+export type IssuePlan = { type: 'IssuePlan'; number: string; issuedOn: string };
+/** `taskIds[n]` is for `document.tasks[n]` if that is new to the plan. */
+export type AmendPlan = {
+  type: 'AmendPlan';
+  document: PlanDocument;
+  taskIds: string[];
+  /** The paper that amends it: số, ngày, cơ quan ban hành. */
+  paper: Document | null;
+} & Recoding;
+export type PlanCommand = ImportPlan | IssuePlan | AmendPlan;
 
-const permission: Permission = { by: ['REGISTRAR'], basis: 'rule 27' };
+/** Who may take which step. */
+const procedure: Record<PlanCommand['type'], Permission> = {
+  ImportPlan: { by: ['REGISTRAR'], basis: 'rule 27' },
+  IssuePlan: { by: ['REGISTRAR'], basis: 'rule 27' },
+  AmendPlan: { by: ['REGISTRAR'], basis: 'rule 27' },
+};
 
-export const plan: Decider<Plan, ImportPlan, PlanEvent> = {
+export const plan: Decider<Plan, PlanCommand, PlanEvent> = {
   name: 'plan',
   events: planEvents,
-  initial: { header: null },
+  initial: { header: null, imported: null, recoding: null, dropped: [] },
 
-  evolve: (_state, { data }) => ({ header: data }),
+  evolve(state, event) {
+    switch (event.type) {
+      case 'PlanImported':
+        return { ...state, header: event.data, imported: event.data };
+      case 'PlanIssued': {
+        const { number, issuedOn } = event.data;
+        return { ...state, header: state.header && { ...state.header, number, issuedOn } };
+      }
+      case 'PlanAmended': {
+        const { codes, added: _added, dropped, droppedSections: _gone, ...header } = event.data;
+        return {
+          ...state,
+          header,
+          recoding: {
+            codes: codes.map(({ from, to }) => ({ from, to })),
+            dropped: dropped.map(({ code }) => code),
+          },
+          dropped: [...state.dropped, ...dropped].filter(
+            ({ id }) => !header.tasks.some((task) => task.id === id),
+          ),
+        };
+      }
+    }
+  },
 
-  authorize: (command, _state, _ledger, actor) => authority(command.type, permission, actor, {}),
+  authorize: (command, _state, _ledger, actor) =>
+    authority(command.type, procedure[command.type], actor, {}),
 
-  decide(command, state) {
-    checkPlan(command.document);
-    const header = headerOf(command);
-    if (!state.header) return [{ type: 'PlanImported', data: header }];
-    if (!same(state.header, header))
-      throw new Rejected('PLAN_DIFFERS', { field: 'document', plan: header.id });
-    return [];
+  decide(command, state, _ledger, { today }) {
+    switch (command.type) {
+      case 'ImportPlan':
+        return importPlan(command, state);
+      case 'IssuePlan':
+        return issuePlan(command, state, today);
+      case 'AmendPlan':
+        return amendPlan(command, state);
+    }
   },
 
   about: (state) => ({ plan: state.header?.id ?? null, tasks: [], agency: null }),
   classification: () => 'PUBLIC',
 };
 
-function headerOf({ document, taskIds }: ImportPlan): PlanHeader {
+/** The steps that the actor may take now with a plan that is there. */
+export function allowedPlanSteps({ header }: Plan, actor: Actor): PlanCommand['type'][] {
+  if (!header) return [];
+  const issued = header.number !== null && header.issuedOn !== null;
+  const open: PlanCommand['type'][] = issued ? ['AmendPlan'] : ['IssuePlan', 'AmendPlan'];
+  return open.filter((type) => passes(() => authority(type, procedure[type], actor, {})));
+}
+
+/** What was issued or amended since does not speak against the plan as it was imported. */
+function importPlan(command: ImportPlan, state: Plan): PlanEvent[] {
+  checkPlan(command.document);
+  const header = headerOf(command);
+  if (!state.imported) return [{ type: 'PlanImported', data: header }];
+  if (!same(state.imported, header))
+    throw new Rejected('PLAN_DIFFERS', { field: 'document', plan: header.id });
+  return [];
+}
+
+function issuePlan({ number, issuedOn }: IssuePlan, state: Plan, today: string): PlanEvent[] {
+  const header = imported(state);
+  if (!isCivilDate(issuedOn))
+    throw new Rejected('PLAN_INCONSISTENT', { field: 'issuedOn', rule: 'DATE' });
+  if (number.trim() === '')
+    throw new Rejected('PLAN_INCONSISTENT', { field: 'number', rule: 'PRESENT' });
+  if (issuedOn > today)
+    throw new Rejected('DOCUMENT_IN_FUTURE', { field: 'issuedOn', date: issuedOn, today });
+  if (header.number === number && header.issuedOn === issuedOn) return [];
+  if (header.number !== null && header.issuedOn !== null)
+    throw new Rejected('PLAN_ISSUED_OTHERWISE', {
+      field: 'number',
+      number: header.number,
+      date: header.issuedOn,
+    });
+  return [{ type: 'PlanIssued', data: { number, issuedOn } }];
+}
+
+/** A task keeps its id over a new code; repeated word for word, an amendment changes nothing. */
+function amendPlan(command: AmendPlan, state: Plan): PlanEvent[] {
+  const before = imported(state);
+  const { codes, dropped, paper } = command;
+  checkPlan(command.document);
+  for (const field of ['id', 'year'] as const)
+    if (command.document[field] !== before[field])
+      throw new Rejected('PLAN_INCONSISTENT', { field, rule: 'SAME_PLAN' });
+  if (!paper) throw new Rejected('DOCUMENT_MISSING', { field: 'document' });
+  const amended = headerAfter(command, before);
+  if (saysTheSame(amended, before) && sameRecoding({ codes, dropped }, state.recoding)) return [];
+  const tasks = recoded(before.tasks, amended.tasks, { codes, dropped });
+  const header = { ...amended, tasks: tasks.tasks };
+  if (same(header, before)) return [];
+  const sections = new Set(header.sections.map(({ code }) => code));
+  const droppedSections = before.sections
+    .map(({ code }) => code)
+    .filter((code) => !sections.has(code));
+  return [{ type: 'PlanAmended', data: { ...header, ...tasks, droppedSections } }];
+}
+
+/** A plan that was issued keeps its number and date where the amended text repeats none. */
+export function headerAfter(
+  command: Pick<AmendPlan, 'document' | 'taskIds'>,
+  { number, issuedOn }: PlanHeader,
+): PlanHeader {
+  const header = headerOf(command);
+  return header.number === null && header.issuedOn === null
+    ? { ...header, number, issuedOn }
+    : header;
+}
+
+function sameRecoding(given: Recoding, last: Recoding | null): boolean {
+  const sorted = ({ codes, dropped }: Recoding) => [
+    codes.map(({ from, to }) => `${from} ${to}`).sort(),
+    [...dropped].sort(),
+  ];
+  return last !== null && same(sorted(given), sorted(last));
+}
+
+function headerOf({ document, taskIds }: Pick<ImportPlan, 'document' | 'taskIds'>): PlanHeader {
   return {
     id: document.id,
     year: document.year,
@@ -136,7 +207,18 @@ export function taskIdOf(header: PlanHeader, code: string, field: string): strin
   return task.id;
 }
 
-export const officesOf = (state: Plan): Offices => imported(state).offices;
+/** Who holds the plan's offices today: for a body that was closed, its successor (rule 4). */
+export function officesOf(planId: string, ledger: Ledger): Offices {
+  const { coordinator, finance, provinceOffice, council } = imported(
+    ledger.state(plan, planStream(planId)),
+  ).offices;
+  return {
+    coordinator: heirTo(coordinator, ledger),
+    finance: heirTo(finance, ledger),
+    provinceOffice: heirTo(provinceOffice, ledger),
+    council: heirTo(council, ledger),
+  };
+}
 
 export const groupNamed = (header: PlanHeader, code: string): PlanGroup | undefined =>
   header.groups.find((group) => group.code === code);

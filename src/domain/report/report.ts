@@ -1,8 +1,9 @@
 import { authority, type Permission } from '../access/authority';
 import { readPolicy } from '../access/read-policy';
-import { AGENCY_REGISTRY, agencyRegistry } from '../agency/agency-registry';
+import { AGENCY_REGISTRY, agencyRegistry, heirTo } from '../agency/agency-registry';
+import { keysOf, passes } from '../allowed';
 import type { Actor, Decider, Ledger } from '../decider';
-import { officesOf, plan, planStream } from '../plan/plan';
+import { officesOf } from '../plan/plan';
 import type { Classification } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { type CycleOpening, reportingCycle } from '../reporting-cycle/reporting-cycle';
@@ -93,24 +94,21 @@ export const report: Decider<Report, ReportCommand, ReportEvent> = {
     const permission = procedure[command.type];
     if (command.type === 'SubmitReport') {
       openCycle(command.cycleId, ledger);
-      return authority(command.type, permission, actor, { agencies: [command.agency] });
+      const agencies = [heirTo(command.agency, ledger)];
+      return authority(command.type, permission, actor, { agencies });
     }
-    const { planId, agency } = visible(state, actor);
-    const offices = officesOf(ledger.state(plan, planStream(planId)));
+    const { planId, agency } = visible(state, ledger, actor);
+    const offices = officesOf(planId, ledger);
     const judge = agency === offices.coordinator ? ownReport : permission;
     return authority(command.type, judge, actor, { offices });
   },
 
-  decide(command, state, ledger, { now, actor }) {
-    if (!procedure[command.type].from.includes(state.status))
-      throw new Rejected('WRONG_STATUS', { status: state.status });
+  decide(command, state, ledger, { now }) {
+    ready(command.type, state, ledger);
     switch (command.type) {
       case 'SubmitReport':
         return submit(command, state, ledger, now);
       case 'ReturnReport': {
-        const { agency } = visible(state, actor);
-        if (!ledger.state(agencyRegistry, AGENCY_REGISTRY).agencies[agency]?.commandable)
-          throw new Rejected('NOT_COMMANDABLE', { agency });
         const { revision } = state;
         return [{ type: 'ReportReturned', data: { revision, reason: command.reason } }];
       }
@@ -124,6 +122,34 @@ export const report: Decider<Report, ReportCommand, ReportEvent> = {
     command.type === 'SubmitReport' ? command.classification : 'INTERNAL',
 };
 
+/** The steps that the actor may take now with a report that was submitted. */
+export const allowedReportSteps = (state: Report, ledger: Ledger, actor: Actor): string[] =>
+  keysOf(procedure).filter((type) =>
+    passes(() => {
+      const { cycleId } = state;
+      const { agency } = visible(state, ledger, actor);
+      const command = { type, cycleId, agency } as ReportCommand;
+      report.authorize(command, state, ledger, actor);
+      ready(type, state, ledger);
+    }),
+  );
+
+/** Whether the actor may hand in his agency's report of the cycle now. */
+export const mayReport = (cycleId: string, ledger: Ledger, actor: Actor): boolean =>
+  passes(() => {
+    const { agency } = actor;
+    if (agency === null) throw new Rejected('FORBIDDEN', { command: 'SubmitReport', allowed: '' });
+    authority('SubmitReport', procedure.SubmitReport, actor, { agencies: [agency] });
+    ready('SubmitReport', ledger.state(report, reportStream(cycleId, agency)), ledger);
+  });
+
+function ready(type: ReportCommand['type'], { status, agency }: Report, ledger: Ledger): void {
+  if (!procedure[type].from.includes(status)) throw new Rejected('WRONG_STATUS', { status });
+  const { agencies } = ledger.state(agencyRegistry, AGENCY_REGISTRY);
+  if (type === 'ReturnReport' && agency !== null && !agencies[agency]?.commandable)
+    throw new Rejected('NOT_COMMANDABLE', { agency });
+}
+
 /** A report per agency and cycle. */
 export const reportStream = (cycleId: string, agency: string): string =>
   `report-${cycleId.slice('reportingCycle-'.length)}.${agency}`;
@@ -135,8 +161,14 @@ function openCycle(cycleId: string, ledger: Ledger): CycleOpening {
 }
 
 /** The report, unless the actor may not know of it. */
-function visible({ planId, agency }: Report, actor: Actor): { planId: string; agency: string } {
-  if (planId === null || agency === null || !readPolicy(actor, { kind: 'report', agency }))
+function visible(
+  { planId, agency }: Report,
+  ledger: Ledger,
+  actor: Actor,
+): { planId: string; agency: string } {
+  const readable = (whose: string) =>
+    readPolicy(actor, { kind: 'report', agency: heirTo(whose, ledger) });
+  if (planId === null || agency === null || !readable(agency))
     throw new Rejected('NOT_FOUND', { field: 'reportId', what: 'report' });
   return { planId, agency };
 }
@@ -148,7 +180,7 @@ function submit(
   now: string,
 ): ReportEvent[] {
   const cycle = openCycle(cycleId, ledger);
-  const { coordinator } = officesOf(ledger.state(plan, planStream(cycle.planId)));
+  const { coordinator } = officesOf(cycle.planId, ledger);
   const lateNow =
     civilDateOf(now) > (agency === coordinator ? civilDateOf(cycle.lastInstant) : cycle.cutOff);
   return [

@@ -1,10 +1,11 @@
 import { authority, type Permission } from '../access/authority';
 import { AGENCY_REGISTRY, agencyRegistry } from '../agency/agency-registry';
+import { successorOf } from '../agency/agency-roster';
 import { answersFor } from '../assignment/schedule';
 import type { Decider, Ledger } from '../decider';
 import { imported, officesOf, type PlanHeader, plan, planStream } from '../plan/plan';
 import { Rejected } from '../rejection';
-import { lastInstantOf, lastWeekdayUpTo, plusDays } from '../shared/calendar';
+import { lastInstantOf, plusDays } from '../shared/calendar';
 import { same } from '../shared/same';
 import {
   civilDate,
@@ -17,6 +18,7 @@ import {
   oneOf,
   text,
 } from '../shared/shape';
+import { type Calendar, calendarOn, lastWorkingDayUpTo } from '../shared/working-days';
 import { assignmentsOf, task } from '../task/task';
 
 export const CYCLE_KINDS = ['FINAL', 'AD_HOC', 'PERIODIC', 'SUPPLEMENTARY'] as const;
@@ -61,16 +63,18 @@ export const reportingCycle: Decider<ReportingCycle, OpenReportingCycle, Reporti
   evolve: (_state, { data }) => ({ opening: data }),
 
   authorize(command, _state, ledger, actor) {
-    const offices = officesOf(ledger.state(plan, planStream(command.planId)));
+    const offices = officesOf(command.planId, ledger);
     return authority(command.type, permission, actor, { offices });
   },
 
-  decide(command, state, ledger) {
+  decide(command, state, ledger, { today }) {
     const header = imported(ledger.state(plan, planStream(command.planId)));
-    const opening = openingBy(command, header);
+    const opening = openingBy(command, header, calendarOn(today));
     if (state.opening) {
+      // Its last working day stays the one by the calendar of then.
       const { roster: _frozen, ...opened } = state.opening;
-      if (!same(opened, opening)) throw new Rejected('CYCLE_DIFFERS', { field: 'kind' });
+      if (!same(opened, { ...opening, lastWorkingDay: opened.lastWorkingDay }))
+        throw new Rejected('CYCLE_DIFFERS', { field: 'kind' });
       return [];
     }
     const roster = rosterOf(header, ledger);
@@ -96,7 +100,11 @@ export function cycleStream(command: OpenReportingCycle, mint: () => string): st
 }
 
 /** "Trước ngày 15/11/2026" ends with the last second of the 14th (rule 19). */
-function openingBy(command: OpenReportingCycle, header: PlanHeader): Omit<CycleOpening, 'roster'> {
+function openingBy(
+  command: OpenReportingCycle,
+  header: PlanHeader,
+  calendar: Calendar,
+): Omit<CycleOpening, 'roster'> {
   const { planId, kind, periodCovered, cutOff } = command;
   if (periodCovered.from > periodCovered.to)
     throw new Rejected('PERIOD_REVERSED', {
@@ -109,7 +117,7 @@ function openingBy(command: OpenReportingCycle, header: PlanHeader): Omit<CycleO
     throw new Rejected('PERIOD_OUTSIDE_PLAN', { field: 'periodCovered', period: `${from}/${to}` });
   const final = kind === 'FINAL';
   const lastDay = final ? plusDays(header.finalReport.before, -1) : cutOff;
-  const lastWorkingDay = lastWeekdayUpTo(lastDay);
+  const lastWorkingDay = lastWorkingDayUpTo(calendar, lastDay);
   if (final && cutOff > lastWorkingDay)
     throw new Rejected('CUT_OFF_AFTER_DUE', { field: 'cutOff', cutOff, lastWorkingDay });
   return {
@@ -129,14 +137,15 @@ function rosterOf(header: PlanHeader, ledger: Ledger): string[] {
     task,
     header.tasks.map((each) => each.id),
   );
+  const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
+  // In the place of a body that is closed its successor reports (rule 4).
   const answering = new Set(
     tasks.flatMap((each) =>
       assignmentsOf(each)
         .filter(({ role, mode }) => answersFor(role) && mode === 'ASSIGNED')
-        .map(({ agency }) => agency),
+        .map(({ agency }) => successorOf(registry, agency)),
     ),
   );
-  const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
   return Object.values(registry.agencies)
     .filter((agency) => agency.commandable && answering.has(agency.code))
     .map((agency) => agency.code);

@@ -19,17 +19,12 @@ export function plusDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Whole days from one date to the other; negative where the other is earlier. */
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
+
 export function isCivilDate(value: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
   const time = Date.parse(`${value}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value;
-}
-
-/**
- * The last Monday-to-Friday day on or before the date. Holidays are not known here: the only date
- * asked for, 14/11/2026, has none near it.
- */
-export function lastWeekdayUpTo(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`).getUTCDay();
-  return plusDays(date, day === 0 ? -2 : day === 6 ? -1 : 0);
 }

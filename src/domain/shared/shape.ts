@@ -30,6 +30,12 @@ export const instant: Shape<string> = matching(
 /** Whole đồng as decimal digits, since JSON numbers end at 2^53. */
 export const dong: Shape<string> = matching(/^(0|[1-9]\d{0,17})$/, 'whole đồng');
 
+/** A measured value as decimal digits: `-3`, `12.5`; at most 15 before and 6 behind the point. */
+export const decimal: Shape<string> = matching(
+  /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/,
+  'a decimal number',
+);
+
 export const whole: Shape<number> = {
   read(value, path) {
     if (!Number.isSafeInteger(value)) throw new Malformed(path, 'a whole number');

@@ -1,9 +1,37 @@
+import type { Held } from '../../domain/agency/merge-or-split';
 import { agencyId, agencyView } from '../../projections/agency-view';
-import type { At } from '../../projections/views';
-import type { Context } from '../context';
+import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
+import type { At, Page } from '../../projections/views';
+import { type Context, leaveMoment } from '../context';
+import { PAGE_LIMIT } from '../shared/connection';
 import { type Agency, toAgency } from './agency.type';
 
 export async function agencyNamed(ctx: Context, code: string, at: At): Promise<Agency | null> {
   const row = await ctx.read.one(agencyView, agencyId(code), at);
   return row && toAgency(row, at);
+}
+
+/** Every assignment that one of the agencies holds, once the views have come so far. */
+export async function assignmentsHeldBy(
+  ctx: Context,
+  agencies: string[],
+  reached: bigint | null,
+): Promise<Held[]> {
+  leaveMoment(ctx);
+  if (reached !== null) await ctx.source.reached(reached);
+  const held: Held[] = [];
+  const where = [{ column: 'agency', in: agencies }];
+  let after: string | null = null;
+  let page: Page<AssignmentRow>;
+  do {
+    page = await ctx.views.page(
+      assignmentView,
+      { where, order: [], first: PAGE_LIMIT, after },
+      null,
+    );
+    held.push(...page.rows.map(({ row }) => ({ assignmentId: row.id, agency: row.agency })));
+    after = page.rows.at(-1)?.cursor ?? null;
+  } while (page.hasNextPage);
+  leaveMoment(ctx);
+  return held;
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { borneOn } from '../../domain/agency/agency-roster';
 import { agencyView } from '../../projections/agency-view';
 import type { Condition, Order } from '../../projections/views';
 import { assignmentsBelow, occurrencesBelow } from '../assignment/assignment.read';
@@ -13,15 +14,25 @@ import {
 import { budgetRequestsBelow } from '../budget-request/budget-request.read';
 import { BudgetRequestConnection } from '../budget-request/budget-request.type';
 import type { Context } from '../context';
+import { delegationsBelow } from '../delegation/delegation.read';
+import { DelegationConnection } from '../delegation/delegation.type';
 import { reportsBelow } from '../report/report.read';
 import { ReportConnection } from '../report/report.type';
+import { LocalDate } from '../scalars';
 import { has, is, says } from '../shared/conditions';
 import { PageArgs, query, toConnection } from '../shared/connection';
 import { Activity, Progress } from '../shared/node';
 import { activityOf, progressBelow } from '../shared/roll-ups';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import { agencyNamed } from './agency.read';
-import { Agency, AgencyConnection, AgencyFilter, AgencyOrder, toAgency } from './agency.type';
+import {
+  Agency,
+  AgencyConnection,
+  AgencyFilter,
+  AgencyOrder,
+  FormerName,
+  toAgency,
+} from './agency.type';
 
 @Resolver(() => Snapshot)
 export class AgencyQueries {
@@ -42,6 +53,7 @@ export class AgencyQueries {
     const where: Condition[] = [
       ...is('kind', filter?.kind),
       ...is('commandable', filter?.commandable),
+      ...is('open', filter?.open),
       ...has('attributes', filter?.attribute),
       ...says('search', filter?.text),
     ];
@@ -61,6 +73,44 @@ export class AgencyResolver {
   @FieldResolver(() => Agency, { nullable: true })
   parent(@Root() { parentCode, at }: Agency, @Ctx() ctx: Context) {
     return parentCode && agencyNamed(ctx, parentCode, at);
+  }
+
+  @FieldResolver(() => [FormerName], {
+    description: 'The oldest first. With a day: the one that it bore then, if it was another.',
+  })
+  formerNames(
+    @Root() { row }: Agency,
+    @Arg('on', () => LocalDate, { nullable: true }) on: string | null,
+  ): FormerName[] {
+    if (!on) return row.former_names;
+    const borne = borneOn(row.former_names, on);
+    return borne ? [borne] : [];
+  }
+
+  @FieldResolver(() => Agency, {
+    nullable: true,
+    description: 'Who followed it by a merger or a split, and has what it had (rule 4).',
+  })
+  successor(@Root() { row, at }: Agency, @Ctx() ctx: Context) {
+    return row.successor && agencyNamed(ctx, row.successor, at);
+  }
+
+  @FieldResolver(() => [Agency], {
+    description: 'All whom it follows, at first or second hand.',
+  })
+  predecessors(@Root() { row, at }: Agency, @Ctx() ctx: Context) {
+    return Promise.all(row.predecessors.map((each) => agencyNamed(ctx, each, at)));
+  }
+
+  @FieldResolver(() => DelegationConnection, {
+    description: 'Who may act for it, or once might, by when it begins (rule 5).',
+  })
+  delegations(
+    @Root() { code, at }: Agency,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ) {
+    return delegationsBelow(ctx, code, page, at);
   }
 
   @FieldResolver(() => AssignmentConnection)

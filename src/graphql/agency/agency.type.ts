@@ -1,6 +1,7 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { AgencyRow } from '../../projections/agency-view';
 import type { At } from '../../projections/views';
+import { LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { AgencyKind, AgencyOrderField, Direction } from '../shared/enums';
 import { OptionalCode, SearchText } from '../shared/fields';
@@ -29,8 +30,29 @@ export class Agency extends Node {
   @Field(() => String, { description: 'Where the entry comes from, and whether it is confirmed.' })
   source: string;
 
+  @Field(() => Boolean, { description: 'No merger and no split has closed it.' })
+  open: boolean;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The day from which it is no more.' })
+  closedOn: string | null;
+
   parentCode: string | null;
   row: AgencyRow;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A name that an agency bore.' })
+export class FormerName {
+  @Field(() => String)
+  name: string;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'The first day; null: for as long as is known.',
+  })
+  from: string | null;
+
+  @Field(() => LocalDate, { description: 'The day from which it bore another.' })
+  until: string;
 }
 
 export const AgencyConnection = connectionType(Agency);
@@ -48,6 +70,8 @@ export const toAgency = (row: AgencyRow, at: At): Agency => ({
   commandable: row.commandable,
   aliases: row.aliases,
   source: row.source,
+  open: row.open,
+  closedOn: row.closed_on,
   parentCode: row.parent,
 });
 
@@ -62,7 +86,10 @@ export class AgencyFilter {
   @Field(() => Boolean, { nullable: true })
   commandable?: boolean | null;
 
-  @SearchText('Part of a name; case and accents do not count.')
+  @Field(() => Boolean, { nullable: true, description: 'Without those that are closed.' })
+  open?: boolean | null;
+
+  @SearchText('Part of a name, of one of before too; case and accents do not count.')
   text?: string | null;
 }
 

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { readPolicy } from '../../domain/access/read-policy';
+import { civilDateOf, daysBetween } from '../../domain/shared/calendar';
 import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
@@ -7,8 +7,24 @@ import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
-import { PageArgs, query, toConnection } from '../shared/connection';
+import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
+import {
+  EditionConnection,
+  Evidence,
+  Extension,
+  Measurement,
+  NilReport,
+  RemarkConnection,
+  toEdition,
+  toEvidence,
+  toExtension,
+  toMeasurement,
+  toNilReport,
+  toUrge,
+  Urge,
+  type Within,
+} from './acts.type';
 import {
   assignmentAt,
   assignmentOrder,
@@ -30,6 +46,7 @@ import {
   toAssignment,
   toOccurrence,
 } from './assignment.type';
+import { latestRemark, remarksOf } from './remarks.read';
 
 @Resolver(() => Snapshot)
 export class AssignmentQueries {
@@ -112,6 +129,71 @@ export class AssignmentResolver {
   ) {
     return occurrencesBelow(ctx, 'assignment', id, filter ?? {}, order, page, at);
   }
+
+  @FieldResolver(() => [Agency], {
+    description: 'Who had it before, earliest first: agencies that were merged or split (rule 4).',
+  })
+  heldBefore(@Root() { row, at }: Assignment, @Ctx() ctx: Context) {
+    return Promise.all(row.held_before.map((code) => agencyNamed(ctx, code, at)));
+  }
+
+  @FieldResolver(() => RemarkConnection, {
+    description: 'What a coordinating agency did for the task. Empty for who may not read it.',
+  })
+  contributions(
+    @Root() { row, at }: Assignment,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ) {
+    const { id } = row;
+    return remarksOf(
+      ctx,
+      { assignment: row, at },
+      { column: 'assignment', id, types: ['ContributionLogged'] },
+      page,
+    );
+  }
+
+  @FieldResolver(() => RemarkConnection, {
+    description: 'All that was said about it in free words. Empty for who may not read it.',
+  })
+  remarks(
+    @Root() { row, at }: Assignment,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ) {
+    return remarksOf(ctx, { assignment: row, at }, { column: 'assignment', id: row.id }, page);
+  }
+
+  @FieldResolver(() => EditionConnection, { description: 'Withdrawn ones too.' })
+  deliverables(@Root() { row }: Assignment, @Args(() => PageArgs) page: PageArgs) {
+    return pageOf(row.deliverables.map(toEdition), page);
+  }
+
+  @FieldResolver(() => [Extension])
+  extensions(@Root() { row, at }: Assignment): Extension[] {
+    return row.extensions.map((each) => toExtension(each, { assignment: row, at }));
+  }
+
+  @FieldResolver(() => [Urge])
+  urges(@Root() { row, at }: Assignment): Urge[] {
+    return row.urges.map((each) => toUrge(each, { assignment: row, at }));
+  }
+
+  @FieldResolver(() => [Evidence], { description: 'Quarantined evidence too.' })
+  evidence(@Root() { row, at }: Assignment): Evidence[] {
+    return row.evidence.map((each) => toEvidence(each, { assignment: row, at }));
+  }
+
+  @FieldResolver(() => [NilReport])
+  nilReports(@Root() { row }: Assignment): NilReport[] {
+    return row.nil_reports.map(toNilReport);
+  }
+
+  @FieldResolver(() => [Measurement])
+  measurements(@Root() { row }: Assignment): Measurement[] {
+    return row.measurements.map(toMeasurement);
+  }
 }
 
 @Resolver(() => Occurrence)
@@ -121,8 +203,25 @@ export class OccurrenceResolver {
     description:
       'The latest note on its progress; for the agency, coordinator, office and auditors.',
   })
-  note(@Root() { row }: Occurrence, @Ctx() { viewer }: Context): string | null {
-    return readPolicy(viewer, { kind: 'report', agency: row.agency }) ? row.note : null;
+  async note(@Root() occurrence: Occurrence, @Ctx() ctx: Context) {
+    const within = await assignmentOf(occurrence, ctx);
+    return latestRemark(ctx, within, {
+      column: 'occurrence',
+      id: occurrence.id,
+      types: ['ProgressReported', 'CheckedIn'],
+    });
+  }
+
+  @FieldResolver(() => RemarkConnection, {
+    description: 'What was said about it in free words. Empty for who may not read it.',
+  })
+  async remarks(
+    @Root() occurrence: Occurrence,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ) {
+    const within = await assignmentOf(occurrence, ctx);
+    return remarksOf(ctx, within, { column: 'occurrence', id: occurrence.id }, page);
   }
 
   @FieldResolver(() => Assignment)
@@ -130,10 +229,27 @@ export class OccurrenceResolver {
     return assignmentAt(ctx, row.assignment, at);
   }
 
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'Since something was last done, or since the period began; null before it begins. To the day ' +
+      'of the answer: today, or the last day recorded at that position.',
+  })
+  async daysSinceLastActivity(@Root() { row, at }: Occurrence, @Ctx() ctx: Context) {
+    const recorded = at === null ? null : await ctx.read.timeAt(at);
+    const day = recorded === null ? ctx.today : civilDateOf(recorded);
+    const days = daysBetween(row.last_activity_on ?? row.starts_on, day);
+    return days < 0 ? null : days;
+  }
+
   /** Occurrences live in their assignment's stream. */
   @FieldResolver(() => Int)
-  async version(@Root() { row, at }: Occurrence, @Ctx() ctx: Context): Promise<number> {
-    const assignment = await ctx.read.one(assignmentView, row.assignment, at);
-    return (assignment as AssignmentRow).version;
+  async version(@Root() occurrence: Occurrence, @Ctx() ctx: Context): Promise<number> {
+    return (await assignmentOf(occurrence, ctx)).assignment.version;
   }
+}
+
+async function assignmentOf({ row, at }: Occurrence, ctx: Context): Promise<Within> {
+  const assignment = await ctx.read.one(assignmentView, row.assignment, at);
+  return { assignment: assignment as AssignmentRow, at };
 }

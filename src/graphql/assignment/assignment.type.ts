@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { missingLanguages } from '../../domain/assignment/assignment';
+import { missingLanguages } from '../../domain/assignment/occurrence';
 import { answersFor } from '../../domain/assignment/schedule';
 import type { AssignmentRow } from '../../projections/assignment-view';
 import type { OccurrenceRow } from '../../projections/occurrence-view';
@@ -42,6 +42,18 @@ export class Assignment extends Node {
   @Field(() => Boolean, { description: 'A lead that was invited and has not accepted.' })
   vacant: boolean;
 
+  @Field(() => LocalDate, { nullable: true, description: 'The day on which it was invited.' })
+  vacantSince: string | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'When the province office was told that the lead is vacant.',
+  })
+  escalatedOn: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'When something was last done.' })
+  lastActivityOn: string | null;
+
   @Field(() => String, { nullable: true, description: 'Code of the group that it came by.' })
   joinedFromGroup: string | null;
 
@@ -62,7 +74,10 @@ export const toAssignment = (row: AssignmentRow, at: At): Assignment => ({
   label: row.label,
   capacity: row.capacity,
   status: row.status,
-  vacant: row.status === 'AWAITING_ACCEPTANCE' && (row.role === 'LEAD' || row.role === 'CO_LEAD'),
+  vacant: row.vacant_since !== null,
+  vacantSince: row.vacant_since,
+  escalatedOn: row.escalated_on,
+  lastActivityOn: row.last_activity_on,
   joinedFromGroup: row.from_group,
 });
 
@@ -85,11 +100,31 @@ export class Occurrence extends Node {
   @Field(() => String, { simple: true, description: '2026, 2026-Q3, 2026-Q2-Q3 or 2026-04.' })
   period: string;
 
+  @Field(() => LocalDate, { simple: true })
+  startsOn: string;
+
+  @Field(() => LocalDate, { simple: true })
+  endsOn: string;
+
   @Field(() => LocalDate, { simple: true, nullable: true, description: 'Null: no deadline.' })
   dueOn: string | null;
 
-  @Field(() => LocalDate, { simple: true, nullable: true })
+  @Field(() => LocalDate, {
+    simple: true,
+    nullable: true,
+    description: 'Before any extension (rule 9).',
+  })
   firstDueOn: string | null;
+
+  @Field(() => Int, { simple: true })
+  extensionsGranted: number;
+
+  @Field(() => LocalDate, {
+    simple: true,
+    nullable: true,
+    description: 'The day that it is asked to be put off to, while that is not decided.',
+  })
+  extensionAsked: string | null;
 
   @Field(() => OccurrenceStatus, { simple: true })
   status: string;
@@ -97,8 +132,19 @@ export class Occurrence extends Node {
   @Field(() => Timeliness, { simple: true })
   timeliness: string;
 
-  @Field(() => LocalDate, { simple: true, nullable: true })
+  @Field(() => LocalDate, {
+    simple: true,
+    nullable: true,
+    description: 'Late or in time is judged by this day (rule 11).',
+  })
   completedOn: string | null;
+
+  @Field(() => LocalDate, {
+    simple: true,
+    nullable: true,
+    description: 'When the completion was recorded, which may be later.',
+  })
+  completionRecordedOn: string | null;
 
   @Field(() => Int, { simple: true })
   percent: number;
@@ -106,11 +152,34 @@ export class Occurrence extends Node {
   @Field(() => Quantity, { simple: true, nullable: true })
   quantity: Quantity | null;
 
+  @Field(() => Int, {
+    simple: true,
+    nullable: true,
+    description: 'Version of the event that gave the figure: what a correction names.',
+  })
+  reportedBy: number | null;
+
   @Field(() => [String], { simple: true, description: 'Languages registered so far.' })
   editions: string[];
 
   @Field(() => [String], { simple: true })
   missingLanguages: string[];
+
+  @Field(() => [String], { simple: true, description: 'Editions that need not be made.' })
+  waivedLanguages: string[];
+
+  @Field(() => [ID], {
+    simple: true,
+    description: 'The reporting cycles that a continuous task was checked in for.',
+  })
+  checkIns: string[];
+
+  @Field(() => LocalDate, {
+    simple: true,
+    nullable: true,
+    description: 'When something was last done: of a continuous task the days since then count.',
+  })
+  lastActivityOn: string | null;
 
   row: OccurrenceRow;
 }
@@ -123,15 +192,24 @@ export const toOccurrence = (row: OccurrenceRow, at: At): Omit<Occurrence, 'vers
   row,
   id: row.id,
   period: row.period,
+  startsOn: row.starts_on,
+  endsOn: row.ends_on,
   dueOn: row.due_on,
   firstDueOn: row.first_due_on,
+  extensionsGranted: row.extensions_granted,
+  extensionAsked: row.extension_asked,
   status: row.status,
   timeliness: row.timeliness,
   completedOn: row.completed_on,
+  completionRecordedOn: row.completion_recorded_on,
   percent: row.percent,
   quantity: row.quantity && { done: row.done, ...row.quantity },
+  reportedBy: row.reported_by,
   editions: row.editions,
-  missingLanguages: missingLanguages(row),
+  missingLanguages: missingLanguages({ ...row, waivedLanguages: row.waived_languages }),
+  waivedLanguages: row.waived_languages,
+  checkIns: row.check_ins,
+  lastActivityOn: row.last_activity_on,
 });
 
 @InputType()

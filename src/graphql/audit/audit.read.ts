@@ -1,25 +1,26 @@
-import { type ReadableKind, readScope } from '../../domain/access/read-policy';
+import { agenciesOf, READABLE_KINDS, readScope } from '../../domain/access/read-policy';
 import { type AuditTrailRow, auditTrail } from '../../projections/audit-trail';
 import type { At, Condition, Order } from '../../projections/views';
 import type { Context } from '../context';
 import { between, has, is } from '../shared/conditions';
 import { type ConnectionOf, type PageArgs, query, toConnection } from '../shared/connection';
+import { viewerOf } from '../shared/viewer';
 import { type AuditFilter, type LedgerEvent, toLedgerEvent } from './ledger-event.type';
 
-const KINDS: ReadableKind[] = ['open', 'budgetRequest', 'report'];
 const byPosition: Order[] = [{ column: 'position', direction: 'asc' }];
 
 /** Only events of objects that the viewer may see; whether they were his then does not matter. */
-function visible({ viewer }: Context): Condition[] {
-  const all = KINDS.filter((kind) => readScope(viewer, kind) === 'ALL');
-  if (all.length === KINDS.length) return [];
-  const own: Condition[] = viewer.agency ? [{ column: 'agency', is: viewer.agency }] : [];
-  return [{ any: [{ column: 'readable', in: all }, ...own] }];
+async function visible(ctx: Context): Promise<Condition[]> {
+  const viewer = await viewerOf(ctx);
+  const all = READABLE_KINDS.filter((kind) => readScope(viewer, kind) === 'ALL');
+  if (all.length === READABLE_KINDS.length) return [];
+  const own = { column: 'agency', in: agenciesOf(viewer) };
+  return [{ any: [{ column: 'readable', in: all }, own] }];
 }
 
-export function auditWhere(ctx: Context, filter: AuditFilter | null): Condition[] {
+export async function auditWhere(ctx: Context, filter: AuditFilter | null): Promise<Condition[]> {
   return [
-    ...visible(ctx),
+    ...(await visible(ctx)),
     ...is('plan_id', filter?.planId),
     ...(filter?.agency
       ? [
@@ -53,11 +54,17 @@ function positions(filter: AuditFilter | null): Condition[] {
   return [
     {
       column: 'position',
-      ...(positionFrom && { from: BigInt(positionFrom) }),
-      ...(positionTo && { to: BigInt(positionTo) }),
+      ...(positionFrom && { from: storable(positionFrom) }),
+      ...(positionTo && { to: storable(positionTo) }),
     },
   ];
 }
+
+/** Positions that the scalar takes and no ledger can have stand for the last that one could. */
+const storable = (position: string): bigint => {
+  const [asked, last] = [BigInt(position), 2n ** 63n - 1n];
+  return asked > last ? last : asked;
+};
 
 export async function trail(
   ctx: Context,
@@ -65,7 +72,7 @@ export async function trail(
   page: PageArgs,
   at: At,
 ): Promise<ConnectionOf<LedgerEvent>> {
-  const where = auditWhere(ctx, filter);
+  const where = await auditWhere(ctx, filter);
   const found = await ctx.views.page(auditTrail, query(where, byPosition, page), at);
   const count = () => ctx.views.count(auditTrail, where, at);
   return toConnection(found, page.after, toLedgerEvent, count);
@@ -80,7 +87,7 @@ export async function historyOf(
   at: At,
   more: Condition[] = [],
 ): Promise<ConnectionOf<LedgerEvent>> {
-  const where = [...visible(ctx), ...more];
+  const where = [...(await visible(ctx)), ...more];
   const found = await ctx.read.below(auditTrail, column, value, query(where, byPosition, page), at);
   const count = () => ctx.read.countBelow(auditTrail, column, value, where, at);
   return toConnection(found, page.after, toLedgerEvent, count);

@@ -98,6 +98,32 @@ export class LedgerEvent {
 
 export const LedgerEventConnection = connectionType(LedgerEvent);
 
+@ObjectType({
+  description: 'A field that had another value at the one position than it has at the other.',
+})
+export class Change {
+  @Field(() => ID, { simple: true, description: 'The object that changed.' })
+  object: string;
+
+  @Field(() => String, { simple: true })
+  field: string;
+
+  @Field(() => Json, {
+    simple: true,
+    nullable: true,
+    description: 'Null too where it was not yet.',
+  })
+  before: unknown;
+
+  @Field(() => Json, { simple: true, nullable: true, description: 'Null too where it is no more.' })
+  after: unknown;
+
+  /** Of the event `at`. */
+  position: string;
+}
+
+export const ChangeConnection = connectionType(Change, { counted: false });
+
 export const toLedgerEvent = (row: AuditTrailRow): Omit<LedgerEvent, 'changes'> => ({
   position: row.position,
   type: row.type,

@@ -1,10 +1,11 @@
-import { readPolicy, readScope } from '../../domain/access/read-policy';
+import { agenciesOf, readPolicy, readScope } from '../../domain/access/read-policy';
 import { type BudgetRequestRow, budgetRequestView } from '../../projections/budget-request-view';
 import type { At, Condition, Order } from '../../projections/views';
 import type { Context } from '../context';
 import { has, is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
 import { type Named, namesOf } from '../shared/names';
+import { viewerOf } from '../shared/viewer';
 import {
   type BudgetRequest,
   type BudgetRequestFilter,
@@ -19,7 +20,7 @@ export async function budgetRequestAt(
   at: At,
 ): Promise<BudgetRequest | null> {
   const row = await ctx.read.one(budgetRequestView, id, at);
-  return row && readPolicy(ctx.viewer, { kind: 'budgetRequest', agency: row.agency })
+  return row && readPolicy(await viewerOf(ctx), { kind: 'budgetRequest', agency: row.agency })
     ? toBudgetRequest(row, at)
     : null;
 }
@@ -29,11 +30,11 @@ export async function budgetRequestsWhere(
   filter: Partial<BudgetRequestFilter>,
   at: At,
 ): Promise<Condition[]> {
-  const { viewer } = ctx;
+  const viewer = await viewerOf(ctx);
   return [
     ...(readScope(viewer, 'budgetRequest') === 'ALL'
       ? []
-      : [{ column: 'agency', in: viewer.agency ? [viewer.agency] : [] }]),
+      : [{ column: 'agency', in: agenciesOf(viewer) }]),
     ...is('plan_id', filter.planId),
     ...has('sections', filter.section),
     ...has('tasks', filter.task),

@@ -20,12 +20,12 @@ import { budgetRequestView } from '../../projections/budget-request-view';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
-import { taskCoded } from '../plan/plan.read';
+import { taskMeant } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { Money } from '../scalars';
 import { CommandInput, carryOut, Payload, shown } from '../shared/command';
 import { PageArgs, query, toConnection } from '../shared/connection';
-import { BudgetSource } from '../shared/enums';
+import { BudgetFlag, BudgetSource } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import { IsCode, IsObjectId } from '../shared/validators';
 import { budgetRequestAt, budgetRequestOrder, budgetRequestsWhere } from './budget-request.read';
@@ -78,6 +78,15 @@ export class BudgetRequestResolver {
   async awaiting(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
     return Promise.all(row.awaiting.map((code) => agencyNamed(ctx, code, at)));
   }
+
+  @FieldResolver(() => [BudgetFlag], {
+    description: 'What speaks against it, though it was accepted (rule 14).',
+  })
+  async flags(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context): Promise<string[]> {
+    const tasks = row.tasks.map((code) => taskMeant(ctx, row.plan_id, code, at));
+    const unmeasured = (await Promise.all(tasks)).some((task) => task?.row.indicators.length === 0);
+    return unmeasured ? ['NO_MEASURE'] : [];
+  }
 }
 
 @Resolver(() => Awaiting)
@@ -92,7 +101,7 @@ export class AwaitingResolver {
 export class BudgetLineResolver {
   @FieldResolver(() => Task)
   task(@Root() { taskCode, request }: BudgetLine, @Ctx() ctx: Context) {
-    return taskCoded(ctx, request.row.plan_id, taskCode, request.at);
+    return taskMeant(ctx, request.row.plan_id, taskCode, request.at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { agencyGroupId, agencyGroupView } from '../../projections/agency-group-view';
 import { planView } from '../../projections/plan-view';
 import { sectionId } from '../../projections/section-view';
 import { taskView } from '../../projections/task-view';
@@ -16,13 +17,20 @@ import { BudgetRequestConnection } from '../budget-request/budget-request.type';
 import type { Context } from '../context';
 import { has, is, says } from '../shared/conditions';
 import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
+import { TaskFlag } from '../shared/enums';
 import { Activity, Progress } from '../shared/node';
 import { activityOf, progressBelow } from '../shared/roll-ups';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
-import { byOrdinal, planAt, sectionAt, sectionsBelow, TREE, taskCoded } from './plan.read';
 import {
-  Assignee,
-  AssigneeGroup,
+  byOrdinal,
+  planAt,
+  sectionAt,
+  sectionsBelow,
+  standing,
+  TREE,
+  taskCoded,
+} from './plan.read';
+import {
   Plan,
   PlanConnection,
   Section,
@@ -33,6 +41,8 @@ import {
   toPlan,
   toTask,
 } from './plan.type';
+import { Assignee, AssigneeGroup, Completion } from './task-parts.type';
+import { completionFor, flagsFor } from './task-standing';
 
 @Resolver(() => Snapshot)
 export class PlanQueries {
@@ -82,6 +92,7 @@ export class PlanQueries {
   ) {
     const at = placeOf(root);
     const where: Condition[] = [
+      ...standing,
       ...is('plan_id', filter?.planId),
       ...has('sections', filter?.section),
       ...has('agencies', filter?.agency),
@@ -103,8 +114,9 @@ export class PlanResolver {
 
   @FieldResolver(() => TaskConnection)
   async tasks(@Root() { id, at }: Plan, @Args(() => PageArgs) page: PageArgs, @Ctx() ctx: Context) {
-    const found = await ctx.read.below(taskView, 'plan_id', id, query([], byOrdinal, page), at);
-    const count = () => ctx.read.countBelow(taskView, 'plan_id', id, [], at);
+    const wanted = query(standing, byOrdinal, page);
+    const found = await ctx.read.below(taskView, 'plan_id', id, wanted, at);
+    const count = () => ctx.read.countBelow(taskView, 'plan_id', id, standing, at);
     return toConnection(found, page.after, (row) => toTask(row, at), count);
   }
 
@@ -130,7 +142,7 @@ export class SectionResolver {
     description: "In this section and below it, in the plan's order.",
   })
   async tasks(@Root() { code, planId, at }: Section, @Ctx() ctx: Context) {
-    const where: Condition[] = [{ column: 'plan_id', is: planId }];
+    const where: Condition[] = [...standing, { column: 'plan_id', is: planId }];
     const page = query(where, byOrdinal, TREE);
     const { rows } = await ctx.read.below(taskView, 'sections', code, page, at);
     return rows.map(({ row }) => toTask(row, at));
@@ -184,6 +196,7 @@ export class TaskResolver {
       label: column.label,
       printed: column.printed,
       capacity: column.capacity,
+      withdrawn: column.withdrawn,
       column,
       planId: row.plan_id,
       at,
@@ -199,6 +212,16 @@ export class TaskResolver {
     @Ctx() ctx: Context,
   ) {
     return assignmentsBelow(ctx, 'task_id', id, filter ?? {}, order, page, at);
+  }
+
+  @FieldResolver(() => Completion)
+  completion(@Root() { row, at }: Task, @Ctx() ctx: Context) {
+    return completionFor(ctx, row, at);
+  }
+
+  @FieldResolver(() => [TaskFlag], { description: 'What it still lacks.' })
+  flags(@Root() { row, at }: Task, @Ctx() ctx: Context) {
+    return flagsFor(ctx, row, at);
   }
 
   @FieldResolver(() => Progress)
@@ -236,7 +259,9 @@ export class AssigneeResolver {
   async group(@Root() { column, planId, at }: Assignee, @Ctx() ctx: Context) {
     if (!column.group) return null;
     const plan = await ctx.read.one(planView, planId, at);
-    const group = plan?.header.groups.find(({ code }) => code === column.group);
+    const group =
+      plan?.header.groups.find(({ code }) => code === column.group) ??
+      (await ctx.read.one(agencyGroupView, agencyGroupId(column.group), at));
     return (
       group && {
         code: group.code,

@@ -1,73 +1,15 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { PlanRow } from '../../projections/plan-view';
 import { type SectionRow, sectionId } from '../../projections/section-view';
-import type { AssigneeColumn, TaskRow } from '../../projections/task-view';
+import type { TaskRow } from '../../projections/task-view';
 import type { At } from '../../projections/views';
 import { LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
-import { DeliverableFormat, GroupKind, Mode, Role, TaskKind } from '../shared/enums';
+import { JointCompletionRule, Role, TaskKind } from '../shared/enums';
 import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
-
-@ObjectType({
-  simpleResolvers: true,
-  description: "Lines of the plan's text, from 1, both included.",
-})
-export class SourceLines {
-  @Field(() => Int)
-  from: number;
-
-  @Field(() => Int)
-  to: number;
-}
-
-@ObjectType({
-  simpleResolvers: true,
-  description: 'A point of the text that lays no duty on anybody.',
-})
-export class Clause {
-  @Field(() => String)
-  code: string;
-
-  @Field(() => String)
-  text: string;
-
-  @Field(() => SourceLines)
-  sourceLines: SourceLines;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class LegalBasis {
-  @Field(() => String)
-  text: string;
-
-  @Field(() => String)
-  number: string;
-
-  @Field(() => LocalDate)
-  date: string;
-
-  @Field(() => String)
-  issuer: string;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class Recipient {
-  @Field(() => String)
-  text: string;
-
-  @Field(() => String, { nullable: true })
-  purpose: string | null;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class Signer {
-  @Field(() => String)
-  name: string;
-
-  @Field(() => String)
-  position: string;
-}
+import { Clause, FormerCode, LegalBasis, Recipient, Signer, SourceLines } from './plan-parts.type';
+import { Deliverable, Indicator, Schedule, toSchedule } from './task-parts.type';
 
 @ObjectType({ implements: Node, simpleResolvers: true })
 export class Plan extends Node {
@@ -88,6 +30,12 @@ export class Plan extends Node {
 
   @Field(() => LocalDate, { nullable: true })
   issuedOn: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'When it was amended last.' })
+  amendedOn: string | null;
+
+  @Field(() => [FormerCode], { description: 'By which amendments tasks got other codes.' })
+  codesHistory: FormerCode[];
 
   @Field(() => Signer)
   signer: Signer;
@@ -133,6 +81,8 @@ export const toPlan = (row: PlanRow, at: At): Plan => ({
   status: row.status,
   number: row.number,
   issuedOn: row.issued_on,
+  amendedOn: row.amended_on,
+  codesHistory: row.codes_history,
   signer: row.header.signer,
   introduction: row.header.introduction,
   legalBases: row.header.legalBases,
@@ -178,103 +128,6 @@ export const toSection = (row: SectionRow, at: At): Section => ({
   sourceLines: row.source_lines,
 });
 
-@ObjectType({ description: 'A group that the text names: "UBND các xã, phường".' })
-export class AssigneeGroup {
-  @Field(() => String, { simple: true })
-  code: string;
-
-  @Field(() => String, { simple: true })
-  name: string;
-
-  @Field(() => GroupKind, { simple: true })
-  kind: string;
-
-  @Field(() => LocalDate, {
-    simple: true,
-    nullable: true,
-    description: 'When its roster was taken and frozen; null before that.',
-  })
-  resolvedOn: string | null;
-
-  memberCodes: string[];
-  at: At;
-}
-
-@ObjectType({ description: 'A body or group that the task names, as the text has it.' })
-export class Assignee {
-  @Field(() => Role, { simple: true })
-  role: string;
-
-  @Field(() => Mode, { simple: true })
-  mode: string;
-
-  @Field(() => Boolean, { simple: true })
-  modeConfirmed: boolean;
-
-  @Field(() => String, {
-    simple: true,
-    nullable: true,
-    description: 'As printed: "Đơn vị chủ trì".',
-  })
-  label: string | null;
-
-  @Field(() => String, { simple: true, description: 'The body as printed.' })
-  printed: string;
-
-  @Field(() => String, {
-    simple: true,
-    nullable: true,
-    description: 'In which capacity, if printed.',
-  })
-  capacity: string | null;
-
-  column: AssigneeColumn;
-  planId: string;
-  at: At;
-}
-
-@ObjectType({ simpleResolvers: true, description: 'When it is due (rule 6).' })
-export class Schedule {
-  @Field(() => String, { description: 'WINDOW, CADENCE, CADENCE_UNRESOLVED or CONTINUOUS.' })
-  kind: string;
-
-  @Field(() => LocalDate, { nullable: true })
-  start: string | null;
-
-  @Field(() => LocalDate, { nullable: true })
-  end: string | null;
-
-  @Field(() => String, { nullable: true, description: 'MONTH, QUARTER or YEAR.' })
-  every: string | null;
-
-  @Field(() => [String], { description: 'What an unresolved cadence can become.' })
-  choices: string[];
-
-  @Field(() => String, { nullable: true, description: 'TRIGGERED or INCIDENT: what it waits for.' })
-  trigger: string | null;
-
-  @Field(() => String, { nullable: true })
-  triggerText: string | null;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class Deliverable {
-  @Field(() => String)
-  name: string;
-
-  @Field(() => Int, { nullable: true, description: 'In each period; null where none is counted.' })
-  quantity: number | null;
-
-  @Field(() => String, { nullable: true })
-  unit: string | null;
-
-  @Field(() => [String])
-  languages: string[];
-
-  @Field(() => [DeliverableFormat])
-  formats: string[];
-}
-
 @ObjectType({ implements: Node, simpleResolvers: true })
 export class Task extends Node {
   @Field(() => TaskKind)
@@ -282,6 +135,9 @@ export class Task extends Node {
 
   @Field(() => String)
   code: string;
+
+  @Field(() => [String], { description: 'Codes that it had before the plan was amended.' })
+  formerCodes: string[];
 
   @Field(() => Int)
   ordinal: number;
@@ -300,6 +156,18 @@ export class Task extends Node {
 
   @Field(() => [String], { description: 'Editions without which it is not complete.' })
   languages: string[];
+
+  @Field(() => [Indicator], { description: 'In the order in which they were defined (rule 14).' })
+  indicators: Indicator[];
+
+  @Field(() => JointCompletionRule, {
+    nullable: true,
+    description: 'Null where the task has not several named leads.',
+  })
+  jointCompletionRule: string | null;
+
+  @Field(() => [String], { description: 'With DESIGNATED: the leads whose completion counts.' })
+  designatedLeads: string[];
 
   @Field(() => String, { nullable: true, description: 'As printed.' })
   timingText: string | null;
@@ -329,7 +197,11 @@ export const toTask = (row: TaskRow, at: At): Task => ({
   ordinal: row.ordinal,
   title: row.title,
   content: row.content,
-  schedule: row.schedule && toSchedule(row.schedule),
+  schedule: row.schedule && toSchedule(row.schedule, row.state),
+  formerCodes: row.former_codes,
+  indicators: row.indicators,
+  jointCompletionRule: row.leads.length > 1 ? row.state.jointCompletion.rule : null,
+  designatedLeads: row.state.jointCompletion.designated,
   deliverables: row.deliverables,
   languages: row.languages,
   timingText: row.timing_text,
@@ -337,18 +209,6 @@ export const toTask = (row: TaskRow, at: At): Task => ({
   sourceHash: row.source_hash,
   assumptions: row.assumptions,
 });
-
-function toSchedule({ base, trigger }: NonNullable<TaskRow['schedule']>): Schedule {
-  return {
-    kind: base.kind,
-    start: base.kind === 'WINDOW' ? base.start : null,
-    end: base.kind === 'WINDOW' ? base.end : null,
-    every: base.kind === 'CADENCE' ? base.every : null,
-    choices: base.kind === 'CADENCE_UNRESOLVED' ? base.choices : [],
-    trigger: trigger?.kind ?? null,
-    triggerText: trigger?.text ?? null,
-  };
-}
 
 /** The section that holds a task. */
 export const sectionOf = ({ row }: Task): string => sectionId(row.plan_id, row.section);

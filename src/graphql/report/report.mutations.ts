@@ -22,6 +22,7 @@ import {
   shown,
 } from '../shared/command';
 import { AcceptOutcome, Classification, CycleKind } from '../shared/enums';
+import { OptionalCode } from '../shared/fields';
 import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
 import { reportAt, reportingCycleAt } from './report.read';
 import { Report, ReportingCycle } from './report.type';
@@ -63,6 +64,11 @@ export class SubmitReportInput extends CommandInput {
   @Field(() => ID)
   @IsObjectId('reportingCycle')
   cycleId: string;
+
+  @OptionalCode({
+    description: "Whose report: your own agency's, or that of one that it follows (rule 4).",
+  })
+  agency?: string | null;
 
   @Field(() => String)
   @MinLength(1)
@@ -180,7 +186,7 @@ export class ReportMutations {
     @Ctx() ctx: Context,
   ): Promise<SubmitReportPayload> {
     const { cycleId, content, classification } = input;
-    const agency = ctx.viewer.agency ?? '';
+    const agency = input.agency ?? input.onBehalfOf ?? ctx.viewer.agency ?? '';
     const {
       done: _done,
       stream,

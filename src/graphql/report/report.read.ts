@@ -1,10 +1,11 @@
-import { readPolicy, readScope } from '../../domain/access/read-policy';
+import { agenciesOf, readPolicy, readScope } from '../../domain/access/read-policy';
 import { type ReportRow, reportView } from '../../projections/report-view';
 import { reportingCycleView } from '../../projections/reporting-cycle-view';
 import type { At, Condition, Order } from '../../projections/views';
 import type { Context } from '../context';
 import { is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
+import { viewerOf } from '../shared/viewer';
 import {
   type Report,
   type ReportFilter,
@@ -15,7 +16,7 @@ import {
 
 export async function reportAt(ctx: Context, id: string, at: At): Promise<Report | null> {
   const row = await ctx.read.one(reportView, id, at);
-  return row && readPolicy(ctx.viewer, { kind: 'report', agency: row.agency })
+  return row && readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
     ? toReport(row, at)
     : null;
 }
@@ -29,11 +30,15 @@ export async function reportingCycleAt(
   return row && toReportingCycle(row, at);
 }
 
-export function reportsWhere({ viewer }: Context, filter: Partial<ReportFilter>): Condition[] {
+export async function reportsWhere(
+  ctx: Context,
+  filter: Partial<ReportFilter>,
+): Promise<Condition[]> {
+  const viewer = await viewerOf(ctx);
   return [
     ...(readScope(viewer, 'report') === 'ALL'
       ? []
-      : [{ column: 'agency', in: viewer.agency ? [viewer.agency] : [] }]),
+      : [{ column: 'agency', in: agenciesOf(viewer) }]),
     ...is('plan_id', filter.planId),
     ...is('cycle', filter.cycleId),
     ...is('agency', filter.agency),
@@ -52,7 +57,7 @@ export async function reportsBelow(
   page: PageArgs,
   at: At,
 ) {
-  const where = reportsWhere(ctx, filter);
+  const where = await reportsWhere(ctx, filter);
   const wanted = query(where, byFirstSubmission, page);
   const found = await ctx.read.below(reportView, column, parent, wanted, at);
   const count = () => ctx.read.countBelow(reportView, column, parent, where, at);

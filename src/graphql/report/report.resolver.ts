@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
-import { readScope } from '../../domain/access/read-policy';
+import { agenciesOf, readScope } from '../../domain/access/read-policy';
 import { reportView } from '../../projections/report-view';
 import { reportingCycleView } from '../../projections/reporting-cycle-view';
 import type { Condition } from '../../projections/views';
@@ -8,6 +8,7 @@ import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
 import { PageArgs, query, toConnection } from '../shared/connection';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
+import { viewerOf } from '../shared/viewer';
 import {
   byFirstSubmission,
   reportAt,
@@ -61,7 +62,7 @@ export class ReportQueries {
     @Root() root?: Snapshot,
   ) {
     const at = placeOf(root);
-    const where = reportsWhere(ctx, filter ?? {});
+    const where = await reportsWhere(ctx, filter ?? {});
     const found = await ctx.views.page(reportView, query(where, byFirstSubmission, page), at);
     const count = () => ctx.views.count(reportView, where, at);
     return toConnection(found, page.after, (row) => toReport(row, at), count);
@@ -77,7 +78,10 @@ export class ReportingCycleResolver {
 
   @FieldResolver(() => Compliance)
   async compliance(@Root() { row, at }: ReportingCycle, @Ctx() ctx: Context): Promise<Compliance> {
-    const where: Condition[] = [{ column: 'on_roster', is: true }, ...reportsWhere(ctx, {})];
+    const where: Condition[] = [
+      { column: 'on_roster', is: true },
+      ...(await reportsWhere(ctx, {})),
+    ];
     const by = ['status', 'late'] as const;
     const tallies = await ctx.read.tallyBelow(reportView, 'cycle', row.id, [...by], where, at);
     const count = (column: string, value: string) =>
@@ -86,7 +90,8 @@ export class ReportingCycleResolver {
         .reduce((sum, each) => sum + each.count, 0);
     const submitted = tallies.reduce((sum, each) => sum + each.count, 0);
     const scope = readScope(ctx.viewer, 'report');
-    const own = row.roster.filter((agency) => scope === 'ALL' || agency === ctx.viewer.agency);
+    const mine = agenciesOf(await viewerOf(ctx));
+    const own = row.roster.filter((agency) => scope === 'ALL' || mine.includes(agency));
     return {
       due: own.length,
       submitted,

@@ -6,6 +6,7 @@ import { guardStorable } from '../../domain/shared/canonical-json';
 import { ViewsBusy } from '../../projections/views';
 import { type Context, leaveMoment } from '../context';
 import { LocalDate, Position } from '../scalars';
+import { OptionalCode } from './fields';
 import { IsNfc } from './validators';
 
 @InputType({ description: 'The paper behind a fact: số, ngày, cơ quan ban hành.' })
@@ -36,6 +37,11 @@ export abstract class RepeatableInput {
   @IsOptional()
   @IsUUID()
   commandId?: string | null;
+
+  @OptionalCode({
+    description: 'Code of the agency that you act for; it counts only under a delegation (rule 5).',
+  })
+  onBehalfOf?: string | null;
 
   @Field(() => LocalDate, {
     nullable: true,
@@ -111,6 +117,7 @@ export function requestOf(input: RepeatableInput, ctx: Context): Request {
   const { document } = input;
   return {
     actor: ctx.viewer,
+    onBehalfOf: input.onBehalfOf ?? null,
     // Upper and lower case are spellings of one UUID.
     commandId: input.commandId?.toLowerCase() ?? randomUUID(),
     correlationId: ctx.correlationId,

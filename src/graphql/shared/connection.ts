@@ -30,15 +30,20 @@ export class PageInfo {
   endCursor: string | null;
 }
 
-/** A page of a connection, as resolvers hand it on; `count` is asked only if the query wants it. */
-export type ConnectionOf<Node> = {
+/** A page of a connection whose whole is not counted, as resolvers hand it on. */
+export type PageOf<Node> = {
   edges: { node: Node; cursor: string }[];
   pageInfo: PageInfo;
-  count(): Promise<number>;
 };
 
-/** `<Node>Connection` with its edge (Relay). */
-export function connectionType<Node extends object>(node: ClassType<Node>) {
+/** The same of one that is; `count` is asked only if the query wants it. */
+export type ConnectionOf<Node> = PageOf<Node> & { count(): Promise<number> };
+
+/** `<Node>Connection` with its edge (Relay); without `totalCount` where counting is not cheap. */
+export function connectionType<Node extends object>(
+  node: ClassType<Node>,
+  { counted = true }: { counted?: boolean } = {},
+) {
   @ObjectType(`${node.name}Edge`, { simpleResolvers: true })
   class Edge {
     @Field(() => node)
@@ -58,11 +63,13 @@ export function connectionType<Node extends object>(node: ClassType<Node>) {
 
     count: () => Promise<number>;
 
-    @Field(() => Int)
     totalCount(): Promise<number> {
       return this.count();
     }
   }
+  const { prototype } = Connection;
+  const totalCount = Object.getOwnPropertyDescriptor(prototype, 'totalCount');
+  if (counted) Field(() => Int)(prototype, 'totalCount', totalCount as PropertyDescriptor);
   return Connection;
 }
 
@@ -72,6 +79,14 @@ export function toConnection<Row, Node>(
   toNode: (row: Row) => Node,
   count: () => Promise<number>,
 ): ConnectionOf<Node> {
+  return { ...toPage(page, after, toNode), count };
+}
+
+export function toPage<Row, Node>(
+  page: Page<Row>,
+  after: string | null | undefined,
+  toNode: (row: Row) => Node,
+): PageOf<Node> {
   const edges = page.rows.map(({ row, cursor }) => ({ node: toNode(row), cursor }));
   return {
     edges,
@@ -81,7 +96,6 @@ export function toConnection<Row, Node>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    count,
   };
 }
 

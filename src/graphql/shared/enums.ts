@@ -1,24 +1,43 @@
 import { registerEnumType } from 'type-graphql';
 import { AGENCY_KINDS } from '../../domain/agency/agency-registry';
 import {
-  DELIVERABLE_FORMATS,
+  ASSIGNMENT_STATUSES,
+  EVIDENCE_KINDS,
   OCCURRENCE_STATUSES,
   TIMELINESSES,
-} from '../../domain/assignment/assignment';
+} from '../../domain/assignment/assignment-events';
+import { URGE_OUTCOMES } from '../../domain/assignment/urge-by-filter';
 import { BUDGET_SOURCES, BUDGET_STAGES } from '../../domain/budget-request/budget-request';
-import { APP_ROLES } from '../../domain/decider';
-import { GROUP_KINDS, MODES, ROLES, TASK_KINDS } from '../../domain/plan/plan-document';
+import { ACTING_ROLES } from '../../domain/decider';
+import { DELEGATED_ROLES } from '../../domain/delegation/delegation';
+import {
+  CADENCE_UNITS,
+  DELIVERABLE_FORMATS,
+  GROUP_KINDS,
+  MODES,
+  ROLES,
+  TASK_KINDS,
+} from '../../domain/plan/plan-document';
 import { REPORT_STATUSES } from '../../domain/report/report';
 import { CYCLE_KINDS } from '../../domain/reporting-cycle/reporting-cycle';
-import { ASSIGNMENT_STATUSES } from '../../projections/assignment-view';
+import { FOLLOW_OUTCOMES } from '../../domain/task/follow-task';
+import { TASK_FLAGS } from '../../domain/task/standing';
+import { JOINT_COMPLETION_RULES } from '../../domain/task/task-events';
+import { EXTENSION_OUTCOMES } from '../../projections/assignment-acts';
+import { WORK_KINDS } from '../../projections/work-item';
 
-/** A GraphQL enum with the values of a list of the domain. */
-function enumOf<const T extends readonly string[]>(name: string, values: T, description: string) {
+/** A GraphQL enum with the values of a list of the domain; `says` describes single ones. */
+function enumOf<const T extends readonly string[]>(
+  name: string,
+  values: T,
+  description: string,
+  says: Partial<Record<T[number], { description: string }>> = {},
+) {
   const members = Object.fromEntries(values.map((value) => [value, value])) as Record<
     T[number],
     string
   >;
-  registerEnumType(members, { name, description });
+  registerEnumType(members, { name, description, valuesConfig: says });
   return members;
 }
 
@@ -40,6 +59,17 @@ export const AssignmentStatus = enumOf(
   ASSIGNMENT_STATUSES,
   'An invited or requested body accepts first.',
 );
+export const EvidenceKind = enumOf('EvidenceKind', EVIDENCE_KINDS, 'A file or a link.');
+export const ExtensionOutcome = enumOf(
+  'ExtensionOutcome',
+  EXTENSION_OUTCOMES,
+  'OVERTAKEN: another day was asked for, or the period ended otherwise, before an answer.',
+);
+export const UrgeOutcome = enumOf(
+  'UrgeOutcome',
+  URGE_OUTCOMES,
+  'Of one assignment: it was urged, or had been on that day, or a rule refused it.',
+);
 export const OccurrenceStatus = enumOf('OccurrenceStatus', OCCURRENCE_STATUSES, 'How far it is.');
 export const Timeliness = enumOf('Timeliness', TIMELINESSES, 'Whether it is in time.');
 export const DeliverableFormat = enumOf(
@@ -60,7 +90,19 @@ export const Classification = enumOf(
   ['PUBLIC', 'INTERNAL', 'MAT', 'TOI_MAT', 'TUYET_MAT'],
   'The last three are state secrets and are refused here.',
 );
-export const AppRole = enumOf('AppRole', APP_ROLES, 'What a person or program may be.');
+export const AppRole = enumOf('AppRole', ACTING_ROLES, 'What a person or program may be.', {
+  CLOCK: { description: 'The process that writes what the days bring; no token bears it.' },
+});
+export const DelegatedRole = enumOf(
+  'DelegatedRole',
+  DELEGATED_ROLES,
+  'What a head may let somebody be for his agency.',
+);
+export const FollowOutcome = enumOf(
+  'FollowOutcome',
+  ['TRANSFERRED', 'UNCHANGED', 'REFUSED'],
+  'Of one assignment of an agency that was closed: it passed to the successor, or stays.',
+);
 export const Scope = enumOf(
   'Scope',
   ['OWN', 'ALL'],
@@ -89,7 +131,21 @@ export const BudgetRequestOrderField = enumOf(
 );
 export const AssignOutcome = enumOf(
   'AssignOutcome',
-  ['ASSIGNED', 'ROLE_RAISED', 'UNCHANGED'],
-  'What became of one agency: it was given the task, a stronger role, or had it already.',
+  FOLLOW_OUTCOMES,
+  'What became of one agency: it was given the task, a stronger role, lost it, has other terms or ' +
+    'periods now, or had it already.',
 );
+export const CadenceUnit = enumOf('CadenceUnit', CADENCE_UNITS, 'Hằng tháng, hằng quý, hằng năm.');
+export const JointCompletionRule = enumOf(
+  'JointCompletionRule',
+  JOINT_COMPLETION_RULES,
+  'A task with several named leads is complete by all of them, by any, or by those designated.',
+);
+export const BudgetFlag = enumOf(
+  'BudgetFlag',
+  ['NO_MEASURE'] as const,
+  'NO_MEASURE: a task that it asks money for has no indicator.',
+);
+export const TaskFlag = enumOf('TaskFlag', TASK_FLAGS, 'What a task still lacks.');
 export const AcceptOutcome = enumOf('AcceptOutcome', ['ACCEPTED', 'REFUSED'], 'Of one report.');
+export const WorkKind = enumOf('WorkKind', WORK_KINDS, 'What awaits somebody.');

@@ -1,9 +1,9 @@
-import { IsOptional, MaxLength } from 'class-validator';
+import { IsOptional, MaxLength, MinLength } from 'class-validator';
 import { Field, type ID } from 'type-graphql';
-import { IsCode } from './validators';
+import { IsCode, IsNfc } from './validators';
 
 /** Several decorators as one. */
-const all =
+export const all =
   (...decorators: PropertyDecorator[]): PropertyDecorator =>
   (target, property) => {
     for (const decorate of decorators) decorate(target, property);
@@ -30,3 +30,25 @@ export const SearchText = (description?: string): PropertyDecorator =>
     IsOptional(),
     MaxLength(100),
   );
+
+/** Words of the caller's own, which may hold personal data; an empty text says nothing. */
+export const FreeText = (longest: number, description?: string): PropertyDecorator =>
+  all(
+    Field(() => String, { description }),
+    MinLength(1),
+    MaxLength(longest),
+    IsNfc(),
+  );
+
+/** The same, where the caller may say nothing. */
+export const OptionalFreeText = (longest: number, description?: string): PropertyDecorator =>
+  all(
+    Field(() => String, { nullable: true, description }),
+    IsOptional(),
+    MinLength(1),
+    MaxLength(longest),
+    IsNfc(),
+  );
+
+/** Why a step is taken. */
+export const Reason = (description?: string): PropertyDecorator => FreeText(2000, description);

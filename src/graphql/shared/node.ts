@@ -38,20 +38,20 @@ export class TimelinessCount {
 }
 
 @ObjectType({
-  simpleResolvers: true,
   description: 'A roll-up. Its unit is the occurrence: 30 tasks have over 1,000 of them.',
 })
 export class Progress {
-  @Field(() => Int)
+  @Field(() => Int, { simple: true })
   occurrences: number;
 
-  @Field(() => [StatusCount])
+  @Field(() => [StatusCount], { simple: true })
   byStatus: StatusCount[];
 
-  @Field(() => [TimelinessCount])
+  @Field(() => [TimelinessCount], { simple: true })
   byTimeliness: TimelinessCount[];
 
   @Field(() => Float, {
+    simple: true,
     nullable: true,
     description:
       'CONFIRMED ÷ (all − WAIVED − LAPSED − SUSPENDED), continuous ones left out; one decimal, ' +
@@ -59,8 +59,19 @@ export class Progress {
   })
   percent: number | null;
 
-  @Field(() => Scope)
+  @Field(() => Scope, { simple: true })
   scope: string;
+
+  unresolved: () => Promise<number>;
+
+  @Field(() => Int, {
+    description:
+      'Assignments that have no occurrence yet, since nobody has decided whether it is due each ' +
+      'month or each quarter.',
+  })
+  cadenceUnresolved(): Promise<number> {
+    return this.unresolved();
+  }
 }
 
 @ObjectType({

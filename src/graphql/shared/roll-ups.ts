@@ -1,12 +1,18 @@
-import { readScope } from '../../domain/access/read-policy';
+import { agenciesOf, readScope } from '../../domain/access/read-policy';
+import { answersFor } from '../../domain/assignment/schedule';
+import { ROLES } from '../../domain/plan/plan-document';
 import type { Activity as ActivityColumns } from '../../projections/activity';
+import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
 import { budgetRequestView } from '../../projections/budget-request-view';
 import type { OccurrenceRow } from '../../projections/occurrence-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { reportView } from '../../projections/report-view';
+import { taskView } from '../../projections/task-view';
 import type { At, Condition, Tally } from '../../projections/views';
 import type { Context } from '../context';
-import type { Activity, Progress } from './node';
+import { query } from './connection';
+import { type Activity, Progress } from './node';
+import { viewerOf } from './viewer';
 
 const LEFT_OUT = ['WAIVED', 'LAPSED', 'SUSPENDED'];
 
@@ -19,10 +25,38 @@ export async function progressBelow(
   at: At,
 ): Promise<Progress> {
   const by = ['status', 'timeliness', 'continuous'] as const;
-  return progressOf(await ctx.read.tallyBelow(occurrenceView, column, parent, [...by], where, at));
+  const tallies = await ctx.read.tallyBelow(occurrenceView, column, parent, [...by], where, at);
+  const unresolved = () => cadenceUnresolved(ctx, column as Below, parent, where, at);
+  return Object.assign(new Progress(), progressOf(tallies), { unresolved });
 }
 
-export function progressOf(tallies: Tally[]): Progress {
+/** What roll-ups lie below; assignments have these columns as their occurrences have. */
+type Below = keyof AssignmentRow & keyof OccurrenceRow;
+
+/** "Hằng tháng/quý", as long as nobody has decided which: no occurrence yet, counted apart (rule 6). */
+async function cadenceUnresolved(
+  ctx: Context,
+  column: Below,
+  parent: string,
+  where: Condition[],
+  at: At,
+): Promise<number> {
+  const open: Condition[] = [{ column: 'cadence_unresolved', is: true }];
+  const { rows } = await ctx.read.page(taskView, query(open, [], { first: OPEN_TASKS }), at);
+  if (rows.length === 0) return 0;
+  const answering: Condition[] = [
+    ...where,
+    { column: 'task_id', in: rows.map(({ row }) => row.id) },
+    { column: 'role', in: ROLES.filter(answersFor) },
+    { column: 'status', in: ['ACTIVE', 'SUSPENDED'] },
+  ];
+  return ctx.read.countBelow(assignmentView, column, parent, answering, at);
+}
+
+/** More tasks than a plan has. */
+const OPEN_TASKS = 500;
+
+function progressOf(tallies: Tally[]): Omit<Progress, 'unresolved' | 'cadenceUnresolved'> {
   const sum = (those: Tally[]) => those.reduce((total, { count }) => total + count, 0);
   const counts = (column: string) => {
     const values = [...new Set(tallies.map(({ group }) => String(group[column])))].sort();
@@ -55,9 +89,10 @@ export async function activityOf(
   own: { section?: { planId: string; code: string }; agency?: string },
   at: At,
 ): Promise<Activity> {
-  const { viewer } = ctx;
+  const viewer = await viewerOf(ctx);
+  const mine = agenciesOf(viewer);
   const seesAll = (kind: 'budgetRequest' | 'report') =>
-    readScope(viewer, kind) === 'ALL' || (own.agency !== undefined && own.agency === viewer.agency);
+    readScope(viewer, kind) === 'ALL' || (own.agency !== undefined && mine.includes(own.agency));
   const open = {
     assignments: row.assignments,
     progressReports: row.progress_reports,
@@ -67,10 +102,10 @@ export async function activityOf(
   };
   const requests = seesAll('budgetRequest')
     ? [row.budget_requests_submitted, row.budget_requests_received]
-    : await ownRequests(ctx, own, at);
+    : await ownRequests(ctx, mine, own, at);
   const reports = seesAll('report')
     ? [row.reports_submitted, row.reports_late, row.reports_accepted]
-    : await ownReports(ctx, own, at);
+    : await ownReports(ctx, mine, own, at);
   return {
     ...open,
     budgetRequestsSubmitted: requests[0] as number,
@@ -84,12 +119,16 @@ export async function activityOf(
 
 type Own = { section?: { planId: string; code: string }; agency?: string };
 
-async function ownRequests(ctx: Context, { section, agency }: Own, at: At): Promise<number[]> {
-  const own = ctx.viewer.agency;
-  if (own === null || agency !== undefined || !section) return [0, 0];
+async function ownRequests(
+  ctx: Context,
+  mine: string[],
+  { section, agency }: Own,
+  at: At,
+): Promise<number[]> {
+  if (mine.length === 0 || agency !== undefined || !section) return [0, 0];
   const where: Condition[] = [
     { column: 'plan_id', is: section.planId },
-    { column: 'agency', is: own },
+    { column: 'agency', in: mine },
   ];
   const tallies = await ctx.read.tallyBelow(
     budgetRequestView,
@@ -104,19 +143,21 @@ async function ownRequests(ctx: Context, { section, agency }: Own, at: At): Prom
   return [count('submitted_on'), count('received_on')];
 }
 
-async function ownReports(ctx: Context, { section, agency }: Own, at: At): Promise<number[]> {
-  const own = ctx.viewer.agency;
+async function ownReports(
+  ctx: Context,
+  mine: string[],
+  { section, agency }: Own,
+  at: At,
+): Promise<number[]> {
   // Reports concern the duty IV.3 and no other section.
-  if (own === null || agency !== undefined || section?.code !== 'IV') return [0, 0, 0];
+  if (mine.length === 0 || agency !== undefined || section?.code !== 'IV') return [0, 0, 0];
   const where: Condition[] = [{ column: 'plan_id', is: section.planId }];
-  const tallies = await ctx.read.tallyBelow(
-    reportView,
-    'agency',
-    own,
-    ['late', 'status'],
-    where,
-    at,
-  );
+  const by = ['late', 'status'] as const;
+  const tallies = (
+    await Promise.all(
+      mine.map((each) => ctx.read.tallyBelow(reportView, 'agency', each, [...by], where, at)),
+    )
+  ).flat();
   const count = (test: (tally: Tally) => boolean) =>
     tallies.filter(test).reduce((sum, each) => sum + each.count, 0);
   return [

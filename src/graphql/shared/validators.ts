@@ -28,6 +28,17 @@ export const IsObjectId = (aggregate: string, options?: ValidationOptions): Prop
   );
 };
 
+/** An id of what lives in a stream: the stream's name, and its own id there. */
+export const IsIdWithin = (aggregate: string, options?: ValidationOptions): PropertyDecorator => {
+  const pattern = new RegExp(`^${aggregate}-[A-Za-z0-9][A-Za-z0-9.-]{0,190}/[A-Za-z0-9-]{1,80}$`);
+  return rule(
+    'isObjectId',
+    (value) => typeof value === 'string' && pattern.test(value),
+    `an id that begins with ${aggregate}- and names something in it`,
+    options,
+  );
+};
+
 /** A code of an agency, group, task or plan. */
 export const IsCode = (options?: ValidationOptions): PropertyDecorator =>
   rule(
@@ -43,5 +54,23 @@ export const IsNfc = (options?: ValidationOptions): PropertyDecorator =>
     'isNfc',
     (value) => typeof value === 'string' && value.normalize('NFC') === value,
     'text in Unicode NFC',
+    options,
+  );
+
+/** SHA-256 of a content. One spelling only: another would be another hash to every comparison. */
+export const IsSha256 = (options?: ValidationOptions): PropertyDecorator =>
+  rule(
+    'isSha256',
+    (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
+    'a SHA-256 as 64 lower-case hexadecimal digits',
+    options,
+  );
+
+/** An address that a browser may be sent to. */
+export const IsWebAddress = (options?: ValidationOptions): PropertyDecorator =>
+  rule(
+    'isWebAddress',
+    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]\S*$/.test(value),
+    'an address that begins with http:// or https://',
     options,
   );

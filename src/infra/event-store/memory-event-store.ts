@@ -14,22 +14,25 @@ const PAGE = 500;
 /** For tests: nothing outlives the process, and closing it ends its subscriptions only. */
 export function memoryEventStore(): EventStore {
   const events: StoredEvent[] = [];
-  const versions = new Map<string, number>();
+  const streams = new Map<string, StoredEvent[]>();
   const bell = new Bell();
   const closing = new AbortController();
   const head = (): Position => events.at(-1)?.position ?? START;
 
   const append = ({ stream, expected, events: fresh }: StreamAppend): AppendOutcome => {
-    const actual = versions.get(stream) ?? 'no stream';
+    const before = streams.get(stream) ?? [];
+    const actual = before.at(-1)?.version ?? 'no stream';
     if (actual !== expected) return { outcome: 'conflict', actual };
     const first = expected === 'no stream' ? 0 : expected + 1;
     const positions = fresh.map((event, n) => {
       // Positions are opaque, so they leave gaps here, as they do in EventStoreDB.
       const position = head() + 2n + (head() % 3n);
-      events.push(Object.freeze({ ...event, stream, version: first + n, position }));
-      versions.set(stream, first + n);
+      const stored = Object.freeze({ ...event, stream, version: first + n, position });
+      events.push(stored);
+      before.push(stored);
       return position;
     });
+    streams.set(stream, before);
     return { outcome: 'written', positions };
   };
 
@@ -44,11 +47,13 @@ export function memoryEventStore(): EventStore {
       bell.ring();
       return outcomes;
     },
-    readStreams: async (streams) => {
-      const after = new Map(streams.map((asked) => [asked.stream, asked.after]));
-      const wanted = (event: StoredEvent) =>
-        event.version > (after.get(event.stream) ?? Number.POSITIVE_INFINITY);
-      return { position: head(), events: events.filter(wanted) };
+    readStreams: async (asked) => {
+      const after = new Map(asked.map((each) => [each.stream, each.after]));
+      const found = [...after].flatMap(([stream, version]) =>
+        (streams.get(stream) ?? []).slice(version + 1),
+      );
+      const inOrder = found.sort((a, b) => Number(a.position - b.position));
+      return { position: head(), events: inOrder };
     },
     readAll,
     head: async () => head(),

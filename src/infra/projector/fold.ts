@@ -86,7 +86,7 @@ export function foldView(
         const after: ViewRow | undefined = view.evolve(before, one.event, id);
         if (after === before) return;
         if (after) checkRow(columns, after, id);
-        if (before && !view.history)
+        if (before && !view.history && !view.presentOnly)
           throw new Error(`row ${id} may not change: no history is kept`);
         if (after) rows.set(id, after);
         else rows.delete(id);

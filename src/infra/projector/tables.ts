@@ -105,6 +105,6 @@ function check(view: AnyProjection): void {
     if (names.includes(name)) throw wrong(`has the column ${name}, which is history's`);
   for (const name of view.indexes.flatMap(({ columns }) => columns))
     if (!names.includes(name)) throw wrong(`has an index over ${name}, but no such column`);
-  if (!view.history && view.columns.position !== 'bigint')
+  if (!view.history && !view.presentOnly && view.columns.position !== 'bigint')
     throw wrong('keeps no history, so it needs a column position of the type bigint');
 }

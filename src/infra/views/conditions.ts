@@ -26,6 +26,7 @@ export function standing(
 ): { table: string; conditions: string[] } {
   const table = qualified(LIVE, view.name);
   if (at === null) return { table, conditions: [] };
+  if (view.presentOnly) throw new Error(`the view ${view.name} knows nothing but now`);
   // Beyond what a position can be, it is as it is now.
   const position = parameters.add(at < OPEN_END ? at : OPEN_END - 1n, 'bigint');
   if (!view.history) return { table, conditions: [`t.position <= ${position}`] };
@@ -45,6 +46,11 @@ export function conditionSql(
     const parts = condition.any.map((each) => conditionSql(view, each, parameters));
     return parts.length > 0 ? `(${parts.join(' or ')})` : 'false';
   }
+  if ('all' in condition) {
+    const parts = condition.all.map((each) => conditionSql(view, each, parameters));
+    return parts.length > 0 ? `(${parts.join(' and ')})` : 'true';
+  }
+  if ('not' in condition) return `not (${conditionSql(view, condition.not, parameters)})`;
   const { column } = condition;
   const name = `t.${quoted(column)}`;
   if ('is' in condition) {

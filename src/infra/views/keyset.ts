@@ -38,8 +38,7 @@ export class Keyset {
   }
 
   cursorOf(row: Record<string, unknown>): string {
-    const values = this.keys.map(({ column }) => row[column]);
-    return Buffer.from(JSON.stringify(values)).toString('base64url');
+    return cursorOf(this.keys.map(({ column }) => row[column]));
   }
 
   /** The rows after the cursor: further in one column while equal in those before it. */
@@ -64,20 +63,30 @@ export class Keyset {
   }
 
   private read(cursor: string): Value[] {
-    let values: unknown;
-    try {
-      values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    } catch {
-      throw new BadCursor();
-    }
-    const right =
-      Array.isArray(values) &&
-      values.length === this.keys.length &&
-      values.at(-1) !== null &&
-      this.keys.every(({ type }, index) => fits(values[index], type));
-    if (!right) throw new BadCursor();
-    return values as Value[];
+    const types = this.keys.map(({ type }) => type);
+    const values = valuesOf(cursor, types);
+    if (values.at(-1) === null) throw new BadCursor();
+    return values;
   }
+}
+
+export const cursorOf = (values: unknown[]): string =>
+  Buffer.from(JSON.stringify(values)).toString('base64url');
+
+/** What the cursor was made of: so many values, of these types. */
+export function valuesOf(cursor: string, types: ColumnType[]): Value[] {
+  let values: unknown;
+  try {
+    values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw new BadCursor();
+  }
+  const right =
+    Array.isArray(values) &&
+    values.length === types.length &&
+    types.every((type, index) => fits(values[index], type));
+  if (!right) throw new BadCursor();
+  return values as Value[];
 }
 
 /** Whether PostgreSQL will take it for a value of the type: what a caller made up must not fail there. */

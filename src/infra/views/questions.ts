@@ -1,6 +1,16 @@
 import type { AnyProjection, Projection, ViewRow } from '../../projections/projection';
-import type { At, Condition, Page, PageQuery, Tally, Views } from '../../projections/views';
+import type {
+  At,
+  Comparison,
+  Condition,
+  Difference,
+  Page,
+  PageQuery,
+  Tally,
+  Views,
+} from '../../projections/views';
 import { columnList, columnNames, historyOf, LIVE, OPEN_END, qualified } from '../projector/tables';
+import { differences } from './comparison';
 import { belowSql, standing } from './conditions';
 import { Keyset } from './keyset';
 import { countSql, pageOf, pageSql } from './pages';
@@ -115,6 +125,10 @@ export class Questions implements Views {
       where t.from_position = any($1::bigint[])
         or (t.to_position = any($1::bigint[]) and t.to_position < ${OPEN_END})`;
     return paired(await this.statements.run<Version<Row>>(text, asked), positions);
+  }
+
+  differences(comparison: Comparison): Promise<Page<Difference>> {
+    return differences(this.statements, comparison);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { authority, type Offices, type Party } from '../../../src/domain/access/authority';
 import { Rejected } from '../../../src/domain/rejection';
-import { attempts, everybody, only, person } from '../people';
+import { attempts, clock, everybody, only, person } from '../people';
 
 const offices: Offices = {
   coordinator: 'so-van-hoa-the-thao-va-du-lich',
@@ -34,6 +34,23 @@ test('the registrar is one wherever he belongs to', () =>
   expect(attempt('REGISTRAR')).toEqual(
     only(...everybody.filter(({ roles }) => roles.includes('REGISTRAR'))).othersGet('FORBIDDEN'),
   ));
+
+test('nobody who signs in keeps the time, and the clock does nothing else', () => {
+  expect(attempt('CLOCK')).toEqual(only().othersGet('FORBIDDEN'));
+  expect(authority('KeepTime', permission('CLOCK'), clock, {})).toEqual({
+    role: 'CLOCK',
+    basis: 'IV.3',
+  });
+  const rest = permission(
+    'OFFICER',
+    'HEAD',
+    'COORDINATOR',
+    'FINANCE',
+    'PROVINCE_OFFICE',
+    'REGISTRAR',
+  );
+  expect(() => authority('Act', rest, clock, business)).toThrow('FORBIDDEN');
+});
 
 test('where there are no offices, nobody holds one', () => {
   for (const party of ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE'] as const)

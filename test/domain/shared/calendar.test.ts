@@ -2,7 +2,6 @@ import {
   civilDateOf,
   isCivilDate,
   lastInstantOf,
-  lastWeekdayUpTo,
   plusDays,
 } from '../../../src/domain/shared/calendar';
 
@@ -37,12 +36,3 @@ test.each([
   '',
   '2026-01-01T00:00:00Z',
 ])('"%s" is no day', (date) => expect(isCivilDate(date)).toBe(false));
-
-test.each([
-  ['Saturday', '2026-11-14', '2026-11-13'],
-  ['Sunday', '2026-11-15', '2026-11-13'],
-  ['Friday', '2026-11-13', '2026-11-13'],
-  ['Monday', '2026-11-16', '2026-11-16'],
-])('the last weekday up to %s %s is %s', (_, date, expected) =>
-  expect(lastWeekdayUpTo(date)).toBe(expected),
-);

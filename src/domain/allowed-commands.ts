@@ -1,0 +1,74 @@
+import { AGENCY_REGISTRY, agencyRegistry, allowedAgencySteps } from './agency/agency-registry';
+import { allowedSteps, assignment, taskOfAssignment } from './assignment/assignment';
+import { allowedBudgetSteps, budgetRequest } from './budget-request/budget-request';
+import type { Actor, Ledger } from './decider';
+import { allowedDelegationSteps, delegation } from './delegation/delegation';
+import { allowedPlanSteps, plan, planStream } from './plan/plan';
+import { allowedReportSteps, mayReport, report } from './report/report';
+import { own } from './shared/own';
+import { allowedAssigneeSteps, allowedTaskSteps } from './task/allowed';
+import { task } from './task/task';
+
+/** Where a step of the domain has another name as a mutation. */
+const MUTATION_OF: Record<string, string> = {
+  WithdrawAssignee: 'withdrawAssignment',
+  ConfirmAssigneeMode: 'confirmAssignmentMode',
+  AcceptReport: 'acceptReports',
+  RegisterAgencies: 'registerAgency',
+};
+
+const mutationOf = (step: string): string =>
+  MUTATION_OF[step] ?? `${step[0]?.toLowerCase()}${step.slice(1)}`;
+
+/**
+ * The mutations that the actor may carry out now on the object of that id (api.md, Ids), whatever
+ * they say: by his own roles, without delegations. None for what he may not know of.
+ */
+export function allowedCommands(id: string, ledger: Ledger, actor: Actor): string[] {
+  return stepsOn(id, ledger, actor).map(mutationOf).sort();
+}
+
+type StepsOn = (
+  object: { stream: string; inside: string | null },
+  ledger: Ledger,
+  actor: Actor,
+) => string[];
+
+/** By the name that an object's id begins with. */
+const STEPS_ON: Record<string, StepsOn> = {
+  agency: ({ stream }, ledger, actor) =>
+    allowedAgencySteps(
+      ledger.state(agencyRegistry, AGENCY_REGISTRY),
+      stream.slice('agency-'.length),
+      actor,
+    ),
+  delegation: ({ stream, inside }, ledger, actor) =>
+    allowedDelegationSteps(ledger.state(delegation, stream), inside ?? '', actor),
+  task: ({ stream }, ledger, actor) => allowedTaskSteps(ledger.state(task, stream), ledger, actor),
+  assignment: ({ stream, inside }, ledger, actor) => [
+    ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor),
+    ...(inside === null ? stepsOnAssignee(stream, ledger, actor) : []),
+  ],
+  budgetRequest: ({ stream }, ledger, actor) =>
+    allowedBudgetSteps(ledger.state(budgetRequest, stream), ledger, actor),
+  reportingCycle: ({ stream }, ledger, actor) =>
+    mayReport(stream, ledger, actor) ? ['SubmitReport'] : [],
+  report: ({ stream }, ledger, actor) =>
+    allowedReportSteps(ledger.state(report, stream), ledger, actor),
+};
+
+/** A plan's id is its own; and what is done in a section is done to its tasks. */
+const stepsOnPlan: StepsOn = ({ stream, inside }, ledger, actor) =>
+  inside === null ? allowedPlanSteps(ledger.state(plan, planStream(stream)), actor) : [];
+
+function stepsOn(id: string, ledger: Ledger, actor: Actor): string[] {
+  const [stream = '', inside = null] = id.split('/');
+  const steps = own(STEPS_ON, stream.slice(0, stream.indexOf('-'))) ?? stepsOnPlan;
+  return steps({ stream, inside }, ledger, actor);
+}
+
+function stepsOnAssignee(stream: string, ledger: Ledger, actor: Actor): string[] {
+  const state = ledger.state(task, taskOfAssignment(stream));
+  const agency = stream.slice(stream.indexOf('.') + 1);
+  return allowedAssigneeSteps(state, agency, ledger, actor);
+}

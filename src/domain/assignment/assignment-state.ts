@@ -1,0 +1,159 @@
+import { Rejected } from '../rejection';
+import { civilDateOf } from '../shared/calendar';
+import type { AssignmentEvent, AssignmentStatus, Opening } from './assignment-events';
+import { type Occurrence, occurrenceAfter, periodsTouched, type Told } from './occurrence';
+
+export type Assignment = {
+  /** With the terms, the code and the holder as they stand; null before it is opened. */
+  opening: Opening | null;
+  status: AssignmentStatus;
+  /** When the agency was asked, if it was asked and not ordered. */
+  invitedOn: string;
+  /** Whether the province office was told that the lead is vacant. */
+  escalated: boolean;
+  occurrences: Record<string, Occurrence>;
+  evidence: { sha256: string; period: string | null; quarantined: boolean }[];
+  nilReports: { period: string; from: string; to: string }[];
+  measurements: { indicator: string; value: string; period: string | null }[];
+  urges: { version: number; on: string; periods: string[]; acknowledged: boolean }[];
+};
+
+export const noAssignment: Assignment = {
+  opening: null,
+  status: 'ACTIVE',
+  invitedOn: '',
+  escalated: false,
+  occurrences: {},
+  evidence: [],
+  nilReports: [],
+  measurements: [],
+  urges: [],
+};
+
+export function openingOf(state: Assignment): Opening {
+  if (!state.opening)
+    throw new Rejected('NOT_FOUND', { field: 'assignmentId', what: 'assignment' });
+  return state.opening;
+}
+
+/** An assignment after an event: its occurrences by their own step, the rest here. */
+export function assignmentAfter(state: Assignment, event: Told<AssignmentEvent>): Assignment {
+  const touched = periodsTouched(event).flatMap((period): [string, Occurrence][] => {
+    const occurrence = occurrenceAfter(state.occurrences[period], event, period);
+    return occurrence ? [[period, occurrence]] : [];
+  });
+  const occurrences =
+    touched.length > 0
+      ? { ...state.occurrences, ...Object.fromEntries(touched) }
+      : state.occurrences;
+  return { ...withFacts(state, event), occurrences };
+}
+
+/** What the agency is asked to do, and whether it does it. */
+function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment {
+  const { opening } = state;
+  switch (event.type) {
+    case 'AssignmentOpened':
+      return { ...state, opening: event.data, ...asked(event.data.mode, event) };
+    case 'AssignmentRoleRaised': {
+      const { from: _from, ...raised } = event.data;
+      const again = state.status === 'SUSPENDED' ? {} : asked(raised.mode, event);
+      return { ...state, opening: opening && { ...opening, ...raised }, ...again };
+    }
+    case 'AssignmentReopened':
+      return {
+        ...state,
+        opening: opening && { ...opening, ...event.data },
+        ...asked(event.data.mode, event),
+      };
+    case 'AssignmentModeConfirmed': {
+      const { mode } = event.data;
+      const confirmed = opening && { ...opening, mode, modeConfirmed: true };
+      // What is on hold is taken up again by its own step.
+      const begins = mode === 'ASSIGNED' && state.status !== 'SUSPENDED';
+      const status = begins ? 'ACTIVE' : state.status;
+      return { ...state, opening: confirmed, status };
+    }
+    case 'AssignmentAmended': {
+      const { dropped: _dropped, from, ...part } = event.data;
+      const held = state.status === 'SUSPENDED' && part.mode === 'ASSIGNED';
+      const again = part.mode === from.mode || held ? {} : asked(part.mode, event);
+      return { ...state, opening: opening && { ...opening, ...part }, ...again };
+    }
+    case 'AssignmentRecoded': {
+      const { taskCode, taskOrdinal } = event.data;
+      return { ...state, opening: opening && { ...opening, taskCode, taskOrdinal } };
+    }
+    case 'AssignmentTransferred': {
+      const { to: agency, commandable } = event.data;
+      return { ...state, opening: opening && { ...opening, agency, commandable } };
+    }
+    case 'AssignmentWithdrawn':
+      return { ...state, status: 'WITHDRAWN' };
+    case 'InvitationAccepted':
+      return { ...state, status: 'ACTIVE' };
+    case 'InvitationDeclined':
+      return { ...state, status: 'DECLINED' };
+    case 'VacantLeadEscalated':
+      return { ...state, escalated: true };
+    case 'AssignmentSuspended':
+      return { ...state, status: 'SUSPENDED' };
+    case 'AssignmentResumed':
+      return { ...state, status: 'ACTIVE' };
+    case 'NilReported':
+      return { ...state, nilReports: [...state.nilReports, event.data] };
+    case 'EvidenceRegistered': {
+      const { sha256, period } = event.data;
+      return { ...state, evidence: [...state.evidence, { sha256, period, quarantined: false }] };
+    }
+    case 'EvidenceQuarantined':
+      return {
+        ...state,
+        evidence: state.evidence.map((each) =>
+          each.sha256 === event.data.sha256 ? { ...each, quarantined: true } : each,
+        ),
+      };
+    case 'IndicatorMeasured':
+      return { ...state, measurements: [...state.measurements, event.data] };
+    case 'AssignmentUrged': {
+      const { version, effectiveOn: on, data } = event;
+      const urge = { version, on, periods: data.periods, acknowledged: false };
+      return { ...state, urges: [...state.urges, urge] };
+    }
+    case 'UrgeAcknowledged':
+      return {
+        ...state,
+        urges: state.urges.map((each) =>
+          each.version === event.data.urge ? { ...each, acknowledged: true } : each,
+        ),
+      };
+    case 'AssignmentRescheduled':
+    case 'AssignmentTriggered':
+    case 'AssignmentLapsed':
+    case 'OccurrenceDueSoon':
+    case 'OccurrenceFellOverdue':
+    case 'ExtensionRequested':
+    case 'ExtensionGranted':
+    case 'ExtensionRefused':
+    case 'OccurrenceWaived':
+    case 'ProgressReported':
+    case 'ProgressCorrected':
+    case 'DeliverableSubmitted':
+    case 'DeliverableWithdrawn':
+    case 'LanguageWaived':
+    case 'ContributionLogged':
+    case 'CheckedIn':
+    case 'CompletionReported':
+    case 'CompletionSignedOff':
+    case 'CompletionConfirmed':
+    case 'CompletionReturned':
+      return state;
+  }
+}
+
+/** An invited or requested body accepts before anything of it is counted (rule 3). */
+const asked = (mode: Opening['mode'], { recordedAt }: { recordedAt: string }) => ({
+  status: mode === 'ASSIGNED' ? ('ACTIVE' as const) : ('AWAITING_ACCEPTANCE' as const),
+  invitedOn: civilDateOf(recordedAt),
+  escalated: false,
+});

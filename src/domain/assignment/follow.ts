@@ -1,0 +1,296 @@
+import {
+  AGENCY_REGISTRY,
+  type AgencyRegistry,
+  agencyNamed,
+  agencyRegistry,
+  heirTo,
+  successorOf,
+} from '../agency/agency-registry';
+import type { Ledger, Occasion } from '../decider';
+import { officesOf } from '../plan/plan';
+import { Rejected } from '../rejection';
+import { plusDays } from '../shared/calendar';
+import { same } from '../shared/same';
+import { calendarOn, dueSoonSince, silentSince } from '../shared/working-days';
+import {
+  type AssignmentTerms,
+  assignmentsOf,
+  defined,
+  scheduleOf,
+  strongest,
+  type Task,
+  task,
+} from '../task/task';
+import type { AssignmentEvent, Opening, Terms } from './assignment-events';
+import { type Assignment, assignmentAfter, openingOf } from './assignment-state';
+import type { FollowTask } from './commands';
+import { isJudged, type Occurrence, type PlannedOccurrence } from './occurrence';
+import { isJudgedNow, isSuspendable } from './ready';
+import { answersFor, occurrencesOf } from './schedule';
+
+const registryOf = (ledger: Ledger): AgencyRegistry =>
+  ledger.state(agencyRegistry, AGENCY_REGISTRY);
+
+/** What the assignment must do to be what its task says; nothing where it is so already. */
+export function followTask(
+  { taskId, agency }: FollowTask,
+  state: Assignment,
+  ledger: Ledger,
+  occasion: Occasion,
+): AssignmentEvent[] {
+  const taskState = ledger.state(task, taskId);
+  const given = assignmentsOf(taskState).find((each) => each.agency === agency);
+  const { opening } = state;
+  if (!given) return opening ? withdrawn(state) : refuseUnknown();
+  // Of a body that is closed meanwhile its successor has it from the first (rule 4).
+  const holder = opening?.agency ?? heirTo(agency, ledger);
+  const terms = termsOf(given, taskState, holder, ledger);
+  if (!opening) return [openedBy(terms, taskState, taskId, holder)];
+  const events: AssignmentEvent[] = [];
+  // Each follows from how the one before leaves it, so that nothing is left to follow in the end.
+  for (const next of [recoded, regiven, released, rescheduled]) {
+    const after = foreseen(state, events, occasion);
+    events.push(...next(after, taskState, openingOf(after), terms));
+  }
+  return events;
+}
+
+/** The assignment as the events will leave it. */
+const foreseen = (
+  state: Assignment,
+  events: AssignmentEvent[],
+  { now: recordedAt, effectiveOn }: Occasion,
+): Assignment =>
+  events.reduce(
+    // None of them is one that is ever named by its version.
+    (before, event) => assignmentAfter(before, { ...event, recordedAt, effectiveOn, version: -1 }),
+    state,
+  );
+
+function recoded(state: Assignment, taskState: Task, opening: Opening): AssignmentEvent[] {
+  const { code: taskCode, ordinal: taskOrdinal } = defined(taskState);
+  if (opening.taskCode === taskCode && opening.taskOrdinal === taskOrdinal) return [];
+  const periods = Object.keys(state.occurrences);
+  const { taskCode: from } = opening;
+  return [{ type: 'AssignmentRecoded', data: { from, taskCode, taskOrdinal, periods } }];
+}
+
+/** Given again, with a stronger role, or with a mode that is clear now. */
+function regiven(
+  state: Assignment,
+  _taskState: Task,
+  opening: Opening,
+  terms: Terms,
+): AssignmentEvent[] {
+  if (state.status === 'WITHDRAWN') return [{ type: 'AssignmentReopened', data: terms }];
+  if (strongest(opening.role, terms.role) !== opening.role)
+    return [
+      { type: 'AssignmentRoleRaised', data: { from: opening.role, ...raisedTo(terms, state) } },
+    ];
+  if (terms.modeConfirmed && !opening.modeConfirmed) return [modeConfirmed(terms)];
+  return amended(state, opening, terms);
+}
+
+/** The text says otherwise now. A group that names it too, in no stronger role, says nothing new. */
+function amended(state: Assignment, opening: Opening, terms: Terms): AssignmentEvent[] {
+  const part = ({ role, mode, label, subUnit, capacity, fromGroup }: Terms) => ({
+    role,
+    mode,
+    label,
+    subUnit,
+    capacity,
+    fromGroup,
+  });
+  const otherGroup = terms.fromGroup !== null && terms.fromGroup !== opening.fromGroup;
+  if (otherGroup || same(part(terms), part(opening))) return [];
+  // What was begun as an invitation goes on as an order, with a deadline from then on.
+  const ordered = terms.mode === 'ASSIGNED' || terms.mode === opening.mode;
+  const keeps = answersFor(terms.role) && ordered;
+  const dropped = keeps ? [] : periodsWhere(state, isOpen);
+  const from = { role: opening.role, mode: opening.mode };
+  return [{ type: 'AssignmentAmended', data: { from, ...part(terms), dropped } }];
+}
+
+/** Invited to more than it was ordered to do, it keeps what it has, and nobody judges it any more. */
+const raisedTo = (terms: Terms, { occurrences }: Assignment): Terms =>
+  terms.mode === 'ASSIGNED'
+    ? terms
+    : { ...terms, occurrences: Object.values(occurrences).map(plannedIn) };
+
+function refuseUnknown(): never {
+  throw new Rejected('NOT_FOUND', { field: 'agency', what: 'assignment' });
+}
+
+function withdrawn(state: Assignment): AssignmentEvent[] {
+  if (state.status === 'WITHDRAWN') return [];
+  const periods = periodsWhere(state, isOpen);
+  return [{ type: 'AssignmentWithdrawn', data: { periods } }];
+}
+
+/** Not done, nor certain never to be. */
+const isOpen = (each: Occurrence): boolean => isSuspendable(each) || each.status === 'SUSPENDED';
+
+const periodsWhere = ({ occurrences }: Assignment, holds: (each: Occurrence) => boolean) =>
+  Object.values(occurrences)
+    .filter(holds)
+    .map(({ period }) => period);
+
+function openedBy(terms: Terms, taskState: Task, taskId: string, agency: string): AssignmentEvent {
+  const { planId, code: taskCode } = defined(taskState);
+  return { type: 'AssignmentOpened', data: { planId, taskId, taskCode, agency, ...terms } };
+}
+
+/** An invited or requested body gets its occurrences when it accepts (rule 3). */
+function termsOf(given: AssignmentTerms, taskState: Task, holder: string, ledger: Ledger): Terms {
+  const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = given;
+  return {
+    taskOrdinal: defined(taskState).ordinal,
+    role,
+    mode,
+    modeConfirmed,
+    label,
+    subUnit,
+    capacity,
+    fromGroup,
+    commandable: agencyNamed(registryOf(ledger), holder, 'agency').commandable,
+    trigger: triggerOf(taskState),
+    occurrences: answersFor(role) && mode === 'ASSIGNED' ? plannedBy(taskState) : [],
+  };
+}
+
+const plannedBy = (taskState: Task): PlannedOccurrence[] =>
+  scheduleOf(taskState).lapsed
+    ? []
+    : occurrencesOf(defined(taskState), scheduleOf(taskState).cadence);
+
+/** What it still waits for. */
+function triggerOf(taskState: Task): string | null {
+  const { schedule, triggered } = scheduleOf(taskState);
+  return triggered ? null : (schedule?.trigger?.text ?? null);
+}
+
+const modeConfirmed = (terms: Terms): AssignmentEvent => {
+  const { taskOrdinal, mode, trigger, occurrences } = terms;
+  return {
+    type: 'AssignmentModeConfirmed',
+    data: { taskOrdinal, mode, trigger, judged: isJudged(terms), occurrences },
+  };
+};
+
+/** The guidance has come, or it is certain that it never will. */
+function released(state: Assignment, taskState: Task, opening: Opening): AssignmentEvent[] {
+  const periods = periodsWhere(
+    state,
+    ({ status, heldStatus }) => (heldStatus ?? status) === 'AWAITING_TRIGGER',
+  );
+  if (periods.length === 0) return [];
+  const { triggered, lapsed } = scheduleOf(taskState);
+  if (lapsed) return [{ type: 'AssignmentLapsed', data: { periods } }];
+  if (!triggered) return [];
+  return [{ type: 'AssignmentTriggered', data: { periods, judged: isJudged(opening) } }];
+}
+
+/** Whether it has accepted, or was never asked. */
+const running = ({ status }: Assignment): boolean => status === 'ACTIVE' || status === 'SUSPENDED';
+
+/** The periods of a cadence that was decided on, or of an amended plan. */
+function rescheduled(state: Assignment, taskState: Task, opening: Opening): AssignmentEvent[] {
+  if (!running(state) || !answersFor(opening.role) || scheduleOf(taskState).lapsed) return [];
+  const planned = plannedBy(taskState);
+  const judged = isJudged(opening);
+  const unpaced = ({ dueOn, pace }: Occurrence) =>
+    dueOn !== null && (pace === 'NO_DEADLINE') === judged;
+  const dropped = periodsWhere(
+    state,
+    (each) => isOpen(each) && !planned.some(({ period }) => period === each.period),
+  );
+  const changed = planned.filter((each) => {
+    const has = state.occurrences[each.period];
+    return !has || (isOpen(has) && (!same(plannedIn(has), each) || unpaced(has)));
+  });
+  if (changed.length === 0 && dropped.length === 0) return [];
+  const data = {
+    taskOrdinal: defined(taskState).ordinal,
+    trigger: triggerOf(taskState),
+    judged,
+    occurrences: changed,
+    dropped,
+  };
+  return [{ type: 'AssignmentRescheduled', data }];
+}
+
+/** As the plan had it: without what was put off since. */
+const plannedIn = (occurrence: Occurrence): PlannedOccurrence => ({
+  period: occurrence.period,
+  start: occurrence.start,
+  end: occurrence.end,
+  dueOn: occurrence.firstDueOn,
+  quantity: occurrence.quantity,
+  languages: occurrence.languages,
+});
+
+/** What an invited body gets once it accepts. */
+export function accept(state: Assignment, ledger: Ledger): AssignmentEvent[] {
+  const { taskId, role } = openingOf(state);
+  const taskState = ledger.state(task, taskId);
+  const occurrences = answersFor(role) ? plannedBy(taskState) : [];
+  const { ordinal: taskOrdinal } = defined(taskState);
+  const trigger = triggerOf(taskState);
+  return [{ type: 'InvitationAccepted', data: { taskOrdinal, trigger, occurrences } }];
+}
+
+/** Nobody is put in a vacant lead's place silently: the province office is told (rule 3). */
+export function vacant(
+  because: 'DECLINED' | 'SILENT',
+  on: string,
+  calendar: string | null,
+  state: Assignment,
+  ledger: Ledger,
+): AssignmentEvent[] {
+  const { role, planId } = openingOf(state);
+  if ((role !== 'LEAD' && role !== 'CO_LEAD') || state.escalated) return [];
+  const { provinceOffice: to } = officesOf(planId, ledger);
+  return [{ type: 'VacantLeadEscalated', data: { to, because, on, calendar } }];
+}
+
+/** The successor of an agency that is no more takes the assignment over (rule 4). */
+export function followAgency(state: Assignment, ledger: Ledger): AssignmentEvent[] {
+  const { agency: from, mode } = openingOf(state);
+  const registry = registryOf(ledger);
+  const to = successorOf(registry, from);
+  if (to === from) return [];
+  const { commandable } = agencyNamed(registry, to, 'agency');
+  const periods = Object.keys(state.occurrences);
+  const judged = isJudged({ mode, commandable });
+  return [{ type: 'AssignmentTransferred', data: { from, to, commandable, judged, periods } }];
+}
+
+/**
+ * What has become due soon or overdue, and which invited lead has been silent too long, by `today`
+ * (rules 3 and 8). Days that were missed are caught up: each event says the day on which it was so.
+ */
+export function keepTime(state: Assignment, ledger: Ledger, today: string): AssignmentEvent[] {
+  if (state.status === 'AWAITING_ACCEPTANCE') {
+    const silent = silentSince(state.invitedOn, today);
+    return silent ? vacant('SILENT', silent.on, silent.calendar, state, ledger) : [];
+  }
+  if (state.status !== 'ACTIVE' || !isJudgedNow(state, ledger)) return [];
+  return Object.values(state.occurrences).flatMap((each): AssignmentEvent[] => {
+    const { period, dueOn, pace, runsSince } = each;
+    if (runsSince === null || dueOn === null || pace === 'OVERDUE') return [];
+    // What was given out late, or put on hold meanwhile, was not due before it ran.
+    const said = (day: string, calendar: string) => {
+      const on = day < runsSince ? runsSince : day;
+      return { period, dueOn, on, calendar };
+    };
+    const soon = pace === 'IN_TIME' && runsSince <= dueOn ? dueSoonSince(dueOn, today) : null;
+    const over = plusDays(dueOn, 1);
+    const { version } = calendarOn(over);
+    return [
+      ...(soon ? [{ type: 'OccurrenceDueSoon' as const, data: said(soon.on, soon.calendar) }] : []),
+      ...(over <= today
+        ? [{ type: 'OccurrenceFellOverdue' as const, data: said(over, version) }]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,82 @@
+import type { Language } from '../../domain/rejection';
+import type { WorkKind } from '../../projections/work-item';
+
+/** Why something awaits somebody, in the words of the plan. */
+export const WHY: Record<WorkKind, Record<Language, string>> = {
+  ANSWER_INVITATION: {
+    vi: 'Cơ quan được kính mời hoặc đề nghị tham gia, chưa trả lời.',
+    en: 'The body was invited or requested to take part, and has not answered.',
+  },
+  FINISH_WORK: {
+    vi: 'Nhiệm vụ của kỳ này chưa được báo cáo hoàn thành.',
+    en: "This period's work has not been reported done.",
+  },
+  RETURNED_WORK: {
+    vi: 'Báo cáo hoàn thành bị trả lại để làm tiếp hoặc bổ sung.',
+    en: 'The completion was returned; the work goes on.',
+  },
+  SIGN_OFF: {
+    vi: 'Cán bộ đã báo cáo hoàn thành, chờ thủ trưởng cơ quan xác nhận.',
+    en: "An officer has reported it done; it awaits the head's sign-off.",
+  },
+  CONFIRM_COMPLETION: {
+    vi: 'Thủ trưởng cơ quan đã xác nhận hoàn thành, chờ công nhận kết quả hoặc trả lại.',
+    en: "The agency's head has signed it off; it awaits confirmation or return.",
+  },
+  DECIDE_EXTENSION: {
+    vi: 'Cơ quan xin gia hạn, chờ quyết định.',
+    en: 'The agency has asked for more time; it awaits a decision.',
+  },
+  ACKNOWLEDGE_URGE: {
+    vi: 'Cơ quan được đôn đốc, chưa xác nhận đã nhận.',
+    en: 'The agency was urged, and has not acknowledged it.',
+  },
+  EXPAND_GROUP: {
+    vi: 'Nhiệm vụ giao cho nhóm cơ quan, chưa giao đến từng cơ quan.',
+    en: 'The task names a group that has not been expanded to its agencies.',
+  },
+  RESOLVE_GROUP: {
+    vi: 'Nhiệm vụ nêu nhóm cơ quan liên quan, chưa xác định gồm những cơ quan nào.',
+    en: 'The task names a group of which nobody has said yet who belongs to it.',
+  },
+  RESOLVE_CADENCE: {
+    vi: 'Nhiệm vụ ghi "Hằng tháng/quý", chưa xác định thực hiện theo tháng hay theo quý.',
+    en: 'The task says "monthly/quarterly"; which of the two is undecided.',
+  },
+  CONFIRM_MODE: {
+    vi: 'Văn bản chưa rõ cơ quan được giao hay được kính mời, chờ xác định.',
+    en: 'The text leaves unclear whether the body is ordered or invited.',
+  },
+  FILL_VACANT_LEAD: {
+    vi: 'Cơ quan được mời chủ trì đã từ chối hoặc chưa trả lời, nhiệm vụ khuyết chủ trì.',
+    en: 'The invited lead has declined or is silent; the task has a vacant lead.',
+  },
+  ISSUE_PLAN: {
+    vi: 'Kế hoạch chưa có số và ngày ban hành.',
+    en: 'The plan has no number and no date yet.',
+  },
+  SUBMIT_REPORT: {
+    vi: 'Kỳ báo cáo đã mở, cơ quan chưa gửi báo cáo.',
+    en: 'The reporting cycle is open, and the agency has not reported.',
+  },
+  RETURNED_REPORT: {
+    vi: 'Báo cáo bị trả lại để chỉnh sửa, bổ sung.',
+    en: 'The report was returned for correction.',
+  },
+  ACCEPT_REPORT: {
+    vi: 'Báo cáo đã gửi, chờ tiếp nhận hoặc trả lại.',
+    en: 'The report was submitted; it awaits acceptance or return.',
+  },
+  SUBMIT_BUDGET_REQUEST: {
+    vi: 'Dự toán kinh phí đang soạn thảo, chưa gửi cơ quan tài chính.',
+    en: 'The budget request is a draft; it has not been submitted to Finance.',
+  },
+  RECEIVE_BUDGET_REQUEST: {
+    vi: 'Dự toán kinh phí đã gửi đến, chờ cơ quan tài chính tiếp nhận.',
+    en: 'The budget request was submitted; it awaits receipt by Finance.',
+  },
+  ACKNOWLEDGE_BUDGET_COPY: {
+    vi: 'Bản sao dự toán kinh phí đã gửi đến, chưa xác nhận đã nhận.',
+    en: 'The copy of the budget request has been sent, and its receipt is not acknowledged.',
+  },
+};

@@ -1,0 +1,43 @@
+import { Field, ObjectType } from 'type-graphql';
+import { type WorkKind as Kind, WORK, type WorkItemRow } from '../../projections/work-item';
+import { LocalDate } from '../scalars';
+import { connectionType } from '../shared/connection';
+import { WorkKind } from '../shared/enums';
+
+@ObjectType({ description: 'Something that awaits you.' })
+export class WorkItem {
+  @Field(() => WorkKind, { simple: true })
+  what: Kind;
+
+  @Field(() => LocalDate, {
+    simple: true,
+    description: 'Since when it awaits you: not before it was known here that it does.',
+  })
+  since: string;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    simple: true,
+    description: 'Null: it has no deadline of its own.',
+  })
+  dueOn: string | null;
+
+  @Field(() => String, { simple: true, description: 'The mutation that answers it.' })
+  command: string;
+
+  objectId: string;
+}
+
+export const WorkItemConnection = connectionType(WorkItem);
+
+/** Of a row that is somebody's turn. */
+export function toWorkItem(row: WorkItemRow): WorkItem {
+  const what = row.what as Kind;
+  return {
+    what,
+    since: row.since as string,
+    dueOn: row.due_on,
+    command: WORK[what],
+    objectId: row.object,
+  };
+}

@@ -1,0 +1,59 @@
+import { projection } from './projection';
+import type { Matter, WorkItemRow } from './work-item';
+import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignments';
+import { extension, work } from './work-of-occurrences';
+import { budgetCopy, budgetRequest, planToIssue, report } from './work-of-papers';
+import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
+
+/** What may be open about an object, by the name in its row's id. */
+const matters: Record<string, Matter> = {
+  WORK: work,
+  EXTENSION: extension,
+  INVITATION: invitation,
+  MODE: modeToConfirm,
+  URGES: urges,
+  'VACANCY.COORDINATOR': vacantLead('COORDINATOR'),
+  'VACANCY.PROVINCE_OFFICE': vacantLead('PROVINCE_OFFICE'),
+  EXPANSION: groupsToExpand,
+  RESOLUTION: groupsToResolve,
+  CADENCE: cadenceToResolve,
+  ISSUE: planToIssue,
+  REQUEST: budgetRequest,
+  COPY: budgetCopy,
+  REPORT: report,
+};
+
+/** What awaits whom, since when and by when? */
+export const workItemView = projection<WorkItemRow>({
+  name: 'work_item_view',
+  columns: {
+    id: 'text',
+    plan_id: 'text',
+    what: 'text',
+    party: 'text',
+    agencies: 'text[]',
+    object: 'text',
+    assignment: 'text',
+    tasks: 'text[]',
+    since: 'text',
+    due_on: 'text',
+    memory: 'jsonb',
+  },
+  indexes: [
+    { columns: ['party', 'due_on', 'since'] },
+    { columns: ['agencies'], gin: true },
+    { columns: ['assignment'] },
+  ],
+  history: false,
+  presentOnly: true,
+
+  keys: (event) =>
+    Object.entries(matters).flatMap(([name, { objects }]) =>
+      objects(event).map((object) => `${object}#${name}`),
+    ),
+
+  evolve(row, event, id) {
+    const matter = matters[id.slice(id.lastIndexOf('#') + 1)] as Matter;
+    return matter.evolve(row, event, id);
+  },
+});

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { eventShapes } from '../../src/domain/events';
+import { REJECTIONS } from '../../src/domain/rejection';
+
+const root = join(__dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** Rules of which something is left to later releases. Of 1 to 14 nothing is. */
+const NOT_YET = [15, 16, 17, 18, 19, 20, 21, 23, 25, 26, 27];
+
+type Rule = {
+  number: number;
+  title: string;
+  body: string;
+  commands: string[];
+  events: string[];
+  refusals: string[];
+  tests: { file: string; title: string }[];
+};
+
+const rules = read('docs/rules.md').split(/^## /m).slice(1).map(ruleIn);
+
+/** `## 1. Title`, some text, then the four lists, each with names in backticks or "none". */
+function ruleIn(text: string): Rule {
+  const [heading = ''] = text.split('\n');
+  const [, number, title] = /^(\d+)\. (.+)$/.exec(heading) as RegExpExecArray;
+  const names = (label: string) => {
+    const [, list = ''] = new RegExp(`^- ${label}: (.+)$`, 'm').exec(text) ?? [];
+    return list.split(', ').map((name) => name.replace(/^`(.+)`$/, '$1'));
+  };
+  const some = (label: string) => names(label).filter((name) => name !== 'none');
+  return {
+    number: Number(number),
+    title: title as string,
+    body: text,
+    commands: some('Commands'),
+    events: some('Events'),
+    refusals: some('Refusals'),
+    tests: [...text.matchAll(/^ {2}- `(.+?)`: (.+)$/gm)].flatMap(([, file, titles]) =>
+      (titles as string).split(' · ').map((each) => ({ file: file as string, title: each })),
+    ),
+  };
+}
+
+/** What the tests and groups of a file are called, without those that a table makes. */
+function titlesIn(source: string): string[] {
+  const named = /\b(?:describe|test)\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")/g;
+  return [...source.matchAll(named)].map(([, single, double]) =>
+    (single ?? double ?? '').replace(/\\(.)/g, '$1'),
+  );
+}
+
+const mutations = Object.keys(
+  buildSchema(read('src/graphql/schema.graphql')).getMutationType()?.getFields() ?? {},
+);
+const events = [...eventShapes.keys()];
+const refusals = Object.keys(REJECTIONS);
+
+/** Those of the first that the second does not have. */
+const without = (names: string[], known: string[]) => names.filter((each) => !known.includes(each));
+
+test('the rules are numbered 1 to 27', () => {
+  expect(rules.map(({ number }) => number)).toEqual(Array.from({ length: 27 }, (_, n) => n + 1));
+});
+
+describe.each(rules)('rule $number, $title', (rule) => {
+  test('has its four lists, in their order', () => {
+    const labels = [...rule.body.matchAll(/^- (Commands|Events|Refusals|Tests|Not yet):/gm)];
+    const four = ['Commands', 'Events', 'Refusals', 'Tests'];
+    expect(labels.map(([, label]) => label)).toEqual(
+      NOT_YET.includes(rule.number) ? [...four, 'Not yet'] : four,
+    );
+  });
+
+  test('names only what the program has', () => {
+    expect(without(rule.commands, mutations)).toEqual([]);
+    expect(without(rule.events, events)).toEqual([]);
+    expect(without(rule.refusals, refusals)).toEqual([]);
+  });
+
+  test('names only files and titles of tests that there are', () => {
+    const missing = rule.tests.filter(
+      ({ file, title }) => !existsSync(join(root, file)) || !titlesIn(read(file)).includes(title),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('says "not yet" only where something is left to later', () => {
+    expect(/not yet/i.test(rule.body)).toBe(NOT_YET.includes(rule.number));
+  });
+
+  test('is held by a test, unless all of it is left to later', () => {
+    const names = [...rule.commands, ...rule.events, ...rule.refusals];
+    if (names.length > 0 || !NOT_YET.includes(rule.number)) expect(rule.tests).not.toEqual([]);
+    else expect(rule.body).toContain('- Not yet:');
+  });
+});
+
+test('nothing of rules 1 to 14 is left to later', () => {
+  expect(NOT_YET.filter((number) => number <= 14)).toEqual([]);
+});
+
+describe('every name of the program stands in a rule', () => {
+  test('each mutation', () => {
+    expect(
+      without(
+        mutations,
+        rules.flatMap((rule) => rule.commands),
+      ),
+    ).toEqual([]);
+  });
+
+  test('each stored event', () => {
+    expect(
+      without(
+        events,
+        rules.flatMap((rule) => rule.events),
+      ),
+    ).toEqual([]);
+  });
+
+  test('each refusal', () => {
+    expect(
+      without(
+        refusals,
+        rules.flatMap((rule) => rule.refusals),
+      ),
+    ).toEqual([]);
+  });
+});

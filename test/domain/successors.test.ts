@@ -1,0 +1,182 @@
+import { agenciesOf, readPolicy } from '../../src/domain/access/read-policy';
+import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
+import {
+  type BudgetRequestEvent,
+  budgetRequest,
+} from '../../src/domain/budget-request/budget-request';
+import type { LedgerFact } from '../../src/domain/events';
+import { officesOf } from '../../src/domain/plan/plan';
+import { type ReportEvent, report } from '../../src/domain/report/report';
+import type { ReportingCycleEvent } from '../../src/domain/reporting-cycle/reporting-cycle';
+import { reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
+import { given, ledgerOf } from '../support/given';
+import { CULTURE, coordinator, FOREIGN_AFFAIRS, headOf, officerOf, person } from './people';
+import { PLAN, province, registered, withAssignment } from './province';
+
+/** Rule 4: whoever follows an agency that was merged or split acts for it in what is in flight. */
+const HEIR = 'so-cong-thuong';
+const merger: LedgerFact = {
+  type: 'AgenciesMerged',
+  data: { from: [FOREIGN_AFFAIRS], into: HEIR, predecessors: [FOREIGN_AFFAIRS] },
+};
+const CYCLE = 'reportingCycle-dong-nai-2026-ttdn.FINAL';
+const cycle: ReportingCycleEvent = {
+  type: 'ReportingCycleOpened',
+  data: {
+    planId: PLAN,
+    kind: 'FINAL',
+    periodCovered: { from: '2026-01-01', to: '2026-10-31' },
+    cutOff: '2026-11-06',
+    dueRule: 'trước ngày 15/11/2026',
+    lastInstant: '2026-11-14T16:59:59.000Z',
+    lastWorkingDay: '2026-11-13',
+    roster: [CULTURE, FOREIGN_AFFAIRS],
+  },
+};
+const ledger = ledgerOf({
+  ...province,
+  ...withAssignment('II.5.b.2', FOREIGN_AFFAIRS),
+  [AGENCY_REGISTRY]: [...registered, merger],
+  [CYCLE]: [cycle],
+});
+const before = officerOf(FOREIGN_AFFAIRS);
+const heir = officerOf(HEIR);
+const line = { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL' as const, requested: '1' };
+const drafted: BudgetRequestEvent = {
+  type: 'BudgetRequestDrafted',
+  data: { planId: PLAN, agency: FOREIGN_AFFAIRS, lines: [line] },
+};
+const request = (...events: BudgetRequestEvent[]) => given(budgetRequest, ...events).on(ledger);
+const draft = (existing: boolean, requested = '2') => ({
+  type: 'DraftBudgetRequest' as const,
+  planId: PLAN,
+  existing,
+  lines: [{ ...line, requested }],
+});
+
+describe('a request for money', () => {
+  test('that its predecessor drafted is changed and sent by the successor', () => {
+    request(drafted)
+      .when(draft(true), heir)
+      .thenHappened({
+        type: 'BudgetRequestRedrafted',
+        data: { lines: [{ ...line, requested: '2' }] },
+      });
+    expect(
+      request(drafted)
+        .when({ type: 'SubmitBudgetRequest' }, heir)
+        .happened()
+        .map(({ type }) => type),
+    ).toEqual(['BudgetRequestSubmitted']);
+  });
+
+  test('is no longer there for the agency that is closed', () => {
+    for (const command of [draft(true), { type: 'SubmitBudgetRequest' as const }])
+      expect(request(drafted).when(command, before).code()).toBe('NOT_FOUND');
+  });
+
+  test("is drafted by the successor for its predecessor's task, in its own name", () =>
+    request()
+      .when(draft(false, '1'), heir)
+      .thenHappened({ ...drafted, data: { ...drafted.data, agency: HEIR } }));
+
+  test('is no longer begun by the agency that is closed, nor by another for it', () => {
+    expect(request().when(draft(false), before).code()).toBe('FORBIDDEN');
+    expect(request().when(draft(false), officerOf('so-y-te')).code()).toBe(
+      'NOT_ENTITLED_TO_BUDGET',
+    );
+  });
+});
+
+describe('a report', () => {
+  const submission = {
+    type: 'SubmitReport' as const,
+    cycleId: CYCLE,
+    agency: FOREIGN_AFFAIRS,
+    content: 'Đã phát hành 03 số Bản tin đối ngoại.',
+    classification: 'INTERNAL' as const,
+  };
+
+  test("of the predecessor, which is on the cycle's roster, is submitted by the successor", () => {
+    const [submitted] = given(report).on(ledger).when(submission, headOf(HEIR)).happened();
+    expect((submitted as ReportEvent).data).toMatchObject({
+      agency: FOREIGN_AFFAIRS,
+      onRoster: true,
+    });
+    expect(given(report).on(ledger).when(submission, before).code()).toBe('FORBIDDEN');
+    expect(given(report).on(ledger).when(submission, officerOf('so-y-te')).code()).toBe(
+      'FORBIDDEN',
+    );
+  });
+});
+
+describe('a new roster', () => {
+  test('has the successor in the place of the agency that is closed', () => {
+    const command = {
+      type: 'OpenReportingCycle' as const,
+      planId: PLAN,
+      kind: 'FINAL' as const,
+      periodCovered: { from: '2026-01-01', to: '2026-10-31' },
+      cutOff: '2026-11-06',
+    };
+    const elsewhere: LedgerFact = {
+      type: 'AgenciesMerged',
+      data: { from: [FOREIGN_AFFAIRS], into: 'so-y-te', predecessors: [FOREIGN_AFFAIRS] },
+    };
+    const facts = { ...province, [AGENCY_REGISTRY]: [...registered, elsewhere] };
+    const rosterOn = (of: Parameters<typeof ledgerOf>[0]) => {
+      const [opened] = given(reportingCycle).with(of).when(command, coordinator).happened();
+      return (opened as ReportingCycleEvent).data.roster;
+    };
+    const without = rosterOn(province).filter((code) => code !== FOREIGN_AFFAIRS);
+    expect(rosterOn(facts).filter((code) => code !== 'so-y-te')).toEqual(without);
+    expect(rosterOn(facts)).toContain('so-y-te');
+  });
+});
+
+test("what was its predecessors' is the viewer's own to read", () => {
+  const viewer = { ...heir, heirOf: [FOREIGN_AFFAIRS] };
+  expect(agenciesOf(viewer)).toEqual([HEIR, FOREIGN_AFFAIRS]);
+  expect(agenciesOf({ ...viewer, agency: null })).toEqual([]);
+  const readable = (agency: string | null) => readPolicy(viewer, { kind: 'report', agency });
+  expect([HEIR, FOREIGN_AFFAIRS, 'so-y-te', null].map(readable)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(readPolicy(heir, { kind: 'report', agency: FOREIGN_AFFAIRS })).toBe(false);
+});
+
+describe('an office of the plan', () => {
+  const OTHER = 'so-ngoai-vu';
+  const closed: LedgerFact = {
+    type: 'AgenciesMerged',
+    data: { from: [CULTURE], into: OTHER, predecessors: [CULTURE] },
+  };
+  const after = ledgerOf({ ...province, [AGENCY_REGISTRY]: [...registered, closed] });
+
+  test('passes to the successor of the body that held it', () =>
+    expect(officesOf(PLAN, after)).toEqual({
+      coordinator: OTHER,
+      finance: 'so-tai-chinh',
+      provinceOffice: 'van-phong-ubnd-tinh',
+      council: 'hdnd-tinh',
+    }));
+
+  test('is held by nobody of the body that is closed', () => {
+    const open = {
+      type: 'OpenReportingCycle' as const,
+      planId: PLAN,
+      kind: 'FINAL' as const,
+      periodCovered: { from: '2026-01-01', to: '2026-10-31' },
+      cutOff: '2026-11-06',
+    };
+    const cycles = given(reportingCycle).on(after);
+    cycles.when(open, coordinator).thenRejected('FORBIDDEN', {
+      command: 'OpenReportingCycle',
+      allowed: 'COORDINATOR',
+    });
+    expect(cycles.when(open, person('COORDINATOR', OTHER)).code()).toBe('ALLOWED');
+  });
+});

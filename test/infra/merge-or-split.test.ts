@@ -1,0 +1,171 @@
+import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-registry';
+import { type Held, mergeOrSplit } from '../../src/domain/agency/merge-or-split';
+import type { MergeAgencies } from '../../src/domain/agency/reorganise';
+import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
+import type { Actor } from '../../src/domain/decider';
+import type { Execute, Order, Request } from '../../src/domain/execution';
+import { plan, planStream } from '../../src/domain/plan/plan';
+import { task } from '../../src/domain/task/task';
+import type { EventStore } from '../../src/infra/event-store/event-store';
+import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
+import { executor } from '../../src/infra/execute';
+import { uuidOf } from '../../src/infra/ledger/ids';
+import { memorySecrets } from '../../src/infra/ledger/secrets';
+import { streamStates } from '../../src/infra/stream-states';
+import { coordinator, registrar } from '../domain/people';
+import { agencies, document, PLAN, planTask, taskId } from '../domain/province';
+
+/** Rule 4: a merger closes agencies, and what they had in flight passes to their successor. */
+const CLOSING = 'phuong-tam-hiep';
+const HEIR = 'phuong-long-binh';
+const LAST = 'phuong-ho-nai';
+const TASKS = ['II.5.e', 'II.7.a'];
+const held = TASKS.map((code) => assignmentStream(taskId(code), CLOSING));
+
+let store: EventStore;
+let execute: Execute;
+let commands: number;
+
+const by = (actor: Actor): Request => ({
+  actor,
+  commandId: uuidOf('command', ++commands),
+  correlationId: 'request-1',
+  effectiveOn: null,
+  document: null,
+});
+const run = <S, C, E>(order: Order<S, C, E>, actor: Actor) => execute.one(order, by(actor));
+const executing = async (on: EventStore): Promise<Execute> => {
+  const secrets = memorySecrets();
+  return executor({
+    store: on,
+    secrets,
+    states: streamStates(on),
+    clock: () => new Date('2026-09-01T02:00:00.000Z'),
+    commandKey: await secrets.key('command'),
+  });
+};
+
+beforeEach(async () => {
+  store = memoryEventStore();
+  commands = 0;
+  execute = await executing(store);
+  const taskIds = document.tasks.map(({ code }) => taskId(code));
+  const register = { type: 'RegisterAgencies' as const, agencies };
+  await run({ decider: agencyRegistry, stream: AGENCY_REGISTRY, command: register }, registrar);
+  const imported = { type: 'ImportPlan' as const, document, taskIds };
+  await run({ decider: plan, stream: planStream(PLAN), command: imported }, registrar);
+  for (const [n, code] of TASKS.entries()) {
+    const stream = taskId(code);
+    const define = {
+      type: 'DefineTask' as const,
+      planId: PLAN,
+      year: document.year,
+      task: planTask(code),
+    };
+    await run({ decider: task, stream, command: define }, registrar);
+    const assign = {
+      type: 'AssignTask' as const,
+      planId: PLAN,
+      agency: CLOSING,
+      role: 'IMPLEMENT' as const,
+      mode: 'ASSIGNED' as const,
+    };
+    await run({ decider: task, stream, command: assign }, coordinator);
+    const follow = { type: 'FollowTask' as const, taskId: stream, agency: CLOSING };
+    const opened = held[n] as string;
+    await run({ decider: assignment, stream: opened, command: follow }, coordinator);
+  }
+});
+afterEach(() => store.close());
+
+/** What the views would answer: each assignment with the agency that holds it. */
+const heldBy = async (codes: string[]): Promise<Held[]> => {
+  const states = await execute.states(assignment, held);
+  return states.flatMap(({ opening }, n) =>
+    opening && codes.includes(opening.agency)
+      ? [{ assignmentId: held[n] as string, agency: opening.agency }]
+      : [],
+  );
+};
+const merge = (from: string, into: string): MergeAgencies => ({
+  type: 'MergeAgencies',
+  from: [from],
+  into,
+  register: [],
+});
+const merging = (command: MergeAgencies, options = { preview: false }, on = execute) =>
+  mergeOrSplit(on, command, heldBy, by(registrar), options);
+const holders = async () =>
+  (await execute.states(assignment, held)).map(({ opening }) => opening?.agency);
+const outcomes = ({ results }: { results: { outcome: string }[] }) =>
+  results.map(({ outcome }) => outcome);
+
+test('each assignment passes to the successor, with a row and its events', async () => {
+  const { results, done } = await merging(merge(CLOSING, HEIR));
+  expect(results).toEqual(
+    held.map((assignmentId) => ({
+      assignmentId,
+      from: CLOSING,
+      to: HEIR,
+      outcome: 'TRANSFERRED',
+      rejected: null,
+    })),
+  );
+  expect(done.flatMap(({ events }) => events.map(({ type }) => type))).toEqual([
+    'AgenciesMerged',
+    'AssignmentTransferred',
+    'AssignmentTransferred',
+  ]);
+  expect(await holders()).toEqual([HEIR, HEIR]);
+});
+
+test('a preview says so and writes nothing', async () => {
+  const before = await store.head();
+  const { results, done } = await merging(merge(CLOSING, HEIR), { preview: true });
+  expect([outcomes({ results }), done]).toEqual([['TRANSFERRED', 'TRANSFERRED'], []]);
+  expect(await store.head()).toBe(before);
+});
+
+test('done twice it changes nothing', async () => {
+  await merging(merge(CLOSING, HEIR));
+  const before = await store.head();
+  expect((await merging(merge(CLOSING, HEIR))).results).toEqual([]);
+  expect(await store.head()).toBe(before);
+});
+
+/** Lets the registry's event through and dies over the assignments, after the first of them. */
+const dying = (): EventStore => {
+  let appends = 0;
+  return {
+    ...store,
+    append: async (batch) => {
+      if (++appends === 1) return store.append(batch);
+      await store.append(batch.slice(0, 1));
+      throw new Error('the process was killed');
+    },
+  };
+};
+
+test('cut off in between, the same command goes on where it stopped', async () => {
+  const killed = merging(merge(CLOSING, HEIR), undefined, await executing(dying()));
+  await expect(killed).rejects.toThrow('killed');
+  expect(await holders()).toEqual([HEIR, CLOSING]);
+  const finished = await merging(merge(CLOSING, HEIR));
+  expect(finished.results.map(({ assignmentId }) => assignmentId)).toEqual([held[1]]);
+  expect(await holders()).toEqual([HEIR, HEIR]);
+});
+
+test('what an earlier merger left behind comes along with the next', async () => {
+  const killed = merging(merge(CLOSING, HEIR), undefined, await executing(dying()));
+  await expect(killed).rejects.toThrow('killed');
+  expect(outcomes(await merging(merge(HEIR, LAST)))).toEqual(['TRANSFERRED', 'TRANSFERRED']);
+  expect(await holders()).toEqual([LAST, LAST]);
+});
+
+test('a merger that is refused moves nothing', async () => {
+  const before = await store.head();
+  await expect(merging(merge('xa-khong-co', HEIR))).rejects.toMatchObject({
+    code: 'UNKNOWN_AGENCY',
+  });
+  expect(await store.head()).toBe(before);
+});

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { APP_ROLES, type AppRole } from '../src/domain/decider';
+import { memoryEventStore } from '../src/infra/event-store/memory-event-store';
+import { createLog } from '../src/infra/log';
+import { type Played, simulate } from '../src/infra/simulation/simulate';
+import { openSystem } from '../src/infra/system';
+import type { LedgerEvent } from '../src/projections/projection';
+import { type App, PLAN, startApp } from './support/app';
+import { countedByHand, digestOf, exported, type Tally, tallyOf } from './support/played-year';
+
+jest.setTimeout(300_000);
+
+/** The ledger in memory, and the views in the PostgreSQL of this run: the quickest whole play. */
+const ledger = memoryEventStore();
+const openLedger = async () => ({ ...ledger, close: async () => undefined });
+
+let app: App;
+let played: Played;
+let events: LedgerEvent[];
+
+beforeAll(async () => {
+  app = await startApp({
+    now: '2026-12-31T10:00:00.000Z',
+    openLedger,
+    before: async ({ config }) => {
+      const log = createLog('silent');
+      played = await simulate({ config, openLedger, log, say: () => undefined });
+    },
+  });
+  const clock = () => new Date('2026-12-31T10:00:00.000Z');
+  const system = await openSystem({ ...app.system, log: createLog('silent'), clock });
+  events = await exported(ledger, system.secrets);
+  await system.close();
+});
+afterAll(() => app.stop());
+
+test('has several thousand events, and each of its kinds as often as the story tells', () => {
+  expect(Object.fromEntries(played.counts)).toEqual({
+    AgenciesMerged: 1,
+    AgencyRegistered: 128,
+    AgencyRenamed: 1,
+    AssignmentModeConfirmed: 1,
+    AssignmentOpened: 1750,
+    AssignmentRecoded: 1,
+    AssignmentRescheduled: 3,
+    AssignmentResumed: 1,
+    AssignmentRoleRaised: 2,
+    AssignmentSuspended: 2,
+    AssignmentTransferred: 15,
+    AssignmentTriggered: 111,
+    AssignmentUrged: 186,
+    BudgetCopyReceived: 6,
+    BudgetRequestDrafted: 8,
+    BudgetRequestReceived: 7,
+    BudgetRequestSubmitted: 7,
+    CheckedIn: 987,
+    CompletionConfirmed: 372,
+    CompletionReported: 411,
+    CompletionReturned: 17,
+    CompletionSignedOff: 407,
+    ContributionLogged: 108,
+    DelegationGranted: 1,
+    DeliverableSubmitted: 20,
+    DeliverableWithdrawn: 1,
+    EvidenceQuarantined: 1,
+    EvidenceRegistered: 90,
+    ExtensionGranted: 1,
+    ExtensionRefused: 1,
+    ExtensionRequested: 2,
+    IndicatorMeasured: 5,
+    InvitationAccepted: 15,
+    InvitationDeclined: 1,
+    LanguageWaived: 2,
+    NilReported: 245,
+    OccurrenceDueSoon: 143,
+    OccurrenceFellOverdue: 4,
+    OccurrenceWaived: 2,
+    PlanAmended: 1,
+    PlanImported: 1,
+    PlanIssued: 1,
+    ProgressCorrected: 1,
+    ProgressReported: 903,
+    ReportAccepted: 220,
+    ReportReturned: 16,
+    ReportSubmitted: 236,
+    ReportingCycleOpened: 2,
+    TaskAmended: 1,
+    TaskAssigneeModeConfirmed: 1,
+    TaskCadenceResolved: 1,
+    TaskDefined: 36,
+    TaskGroupExpanded: 39,
+    TaskGuidanceRecorded: 4,
+    TaskIndicatorDefined: 3,
+    TaskJointCompletionRuleSet: 1,
+    UrgeAcknowledged: 176,
+    VacantLeadEscalated: 1,
+  });
+});
+
+test('is the same to the byte whenever it is played', () => {
+  expect(digestOf(events)).toBe('a27993d30f94739b7876f348890dc66662e5bc04fccac69c964145591148f8fa');
+});
+
+describe('its figures, counted by the views and by a reader of the exported events,', () => {
+  const END = '2026-12-31T10:00:00.000Z';
+  test.each([
+    ['on the last evening of January', '2026-01-31T16:59:59.000Z'],
+    ['at the end of the first quarter', '2026-03-31T16:59:59.000Z'],
+    ['after the merger', '2026-09-03T16:59:59.000Z'],
+    ['when the final reports are due', '2026-11-14T16:59:59.000Z'],
+    ['at the end', END],
+  ])('are equal by section and by agency %s', async (_, time) => {
+    const auditor = await app.as('AUDITOR');
+    const answer = await auditor.get(QUESTION, { time });
+    const works = countedByHand(events, time);
+    const { plan, agencies } = answer.asOf;
+    const { endCursor: after } = agencies.pageInfo;
+    const rest = (await auditor.get(REST, { time, after })).asOf.agencies;
+    const all: Node[] = [...agencies.edges, ...rest.edges].map(({ node }) => node);
+    expect(plan.sections.map(counted)).toEqual(
+      plan.sections.map(({ code }: Node) => ({
+        code,
+        ...tallyOf(works.filter(({ task }) => `${task}.`.startsWith(`${code}.`))),
+      })),
+    );
+    expect(all.length).toBe(events.filter(registeredBy(time)).length);
+    expect(all.map(counted)).toEqual(
+      all.map(({ code }: Node) => ({
+        code,
+        ...tallyOf(works.filter(({ agency }) => agency === code)),
+      })),
+    );
+    expect(counted({ ...plan, code: 'plan' })).toEqual({ code: 'plan', ...tallyOf(works) });
+  });
+});
+
+const registeredBy = (time: string) => (event: LedgerEvent) =>
+  event.type === 'AgencyRegistered' && event.recordedAt <= time;
+
+type Node = { code: string; progress: Progress };
+type Progress = {
+  occurrences: number;
+  byStatus: { status: string; count: number }[];
+  byTimeliness: { timeliness: string; count: number }[];
+  percent: number | null;
+};
+
+const counted = ({ code, progress }: Node): { code: string } & Tally => ({
+  code,
+  occurrences: progress.occurrences,
+  byStatus: Object.fromEntries(progress.byStatus.map(({ status, count }) => [status, count])),
+  byTimeliness: Object.fromEntries(
+    progress.byTimeliness.map(({ timeliness, count }) => [timeliness, count]),
+  ),
+  percent: progress.percent,
+});
+
+const PROGRESS = `progress {
+  occurrences percent byStatus { status count } byTimeliness { timeliness count }
+}`;
+const QUESTION = `query($time: DateTime!) { asOf(time: $time) {
+  plan(id: "${PLAN}") { ${PROGRESS} sections { code ${PROGRESS} } }
+  agencies(first: 100) { ...each pageInfo { endCursor } }
+} }
+fragment each on AgencyConnection { edges { node { code ${PROGRESS} } } }`;
+const REST = `query($time: DateTime!, $after: String) { asOf(time: $time) {
+  agencies(first: 100, after: $after) { ...each }
+} }
+fragment each on AgencyConnection { edges { node { code ${PROGRESS} } } }`;
+
+describe('docs/examples.graphql', () => {
+  const text = readFileSync(join(__dirname, '../docs/examples.graphql'), 'utf8');
+  const expected = JSON.parse(
+    readFileSync(join(__dirname, '../docs/examples.expected.json'), 'utf8'),
+  );
+  const examples = [
+    ...text.matchAll(/^# as (\w+)(?: (\S+))?\n(query (\w+) \{[\s\S]*?\n\})$/gm),
+  ].map(([, role, agency, query, name]) => ({ name, role: role as AppRole, agency, query }));
+
+  test('asks something as every role, and has an answer for each query and no other', () => {
+    expect([...new Set(examples.map(({ role }) => role))].sort()).toEqual([...APP_ROLES].sort());
+    expect(examples.map(({ name }) => name)).toEqual(Object.keys(expected));
+    expect(text.match(/^query /gm)).toHaveLength(examples.length);
+  });
+
+  test.each(examples)('$name is answered as it stands in the file', async (example) => {
+    const asker = await app.as(example.role, example.agency ?? null);
+    const answer = await asker.get(example.query as string);
+    expect(answer).toEqual(expected[example.name as string]);
+  });
+});
