@@ -1,6 +1,7 @@
+import { AGENCY_REGISTRY, type AgencyEvent } from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
-import { given } from '../support/given';
+import { given, happenedOn, ledgerOf } from '../support/given';
 import {
   accepted,
   askExtension,
@@ -36,7 +37,7 @@ import {
   PROVINCE_OFFICE,
   provinceOffice,
 } from './people';
-import { inProvince, opened } from './province';
+import { agencies, inProvince, opened, province, registered } from './province';
 
 /** What the clock writes down, what is put off, put on hold and waived (rules 7, 8 and 9). */
 const officer = officerOf(FOREIGN_AFFAIRS);
@@ -158,6 +159,41 @@ describe('the clock', () => {
     })
       .when(keepTime, clock, '2026-12-24')
       .thenHappened(dueSoon('2026', '2026-12-31', '2026-12-24')));
+
+  test('calls nothing late for days before it was given out', () => {
+    const inAugust = happenedOn('2026-08-03', ...opened('II.5.b.2', FOREIGN_AFFAIRS));
+    given(assignment, ...inAugust)
+      .on(inProvince)
+      .when(keepTime, clock, '2026-08-10')
+      .thenHappened(
+        overdue('2026-Q1', '2026-03-31', '2026-08-03'),
+        overdue('2026-Q2', '2026-06-30', '2026-08-03'),
+      );
+  });
+
+  test('nor for those on which it was on hold', () => {
+    const [hold] = happenedOn('2026-02-02', suspended(...quarters));
+    const [goOn] = happenedOn('2026-05-04', resumed(...quarters));
+    if (!hold || !goOn) throw new Error('two events');
+    bulletin(hold, goOn)
+      .when(keepTime, clock, '2026-05-05')
+      .thenHappened(overdue('2026-Q1', '2026-03-31', '2026-05-04'));
+  });
+
+  test('says nothing any more of a body that the roster says the province cannot command', () => {
+    const entry = agencies.find(({ code }) => code === FOREIGN_AFFAIRS);
+    if (!entry) throw new Error('it is in the roster');
+    const corrected: AgencyEvent = {
+      type: 'AgencyCorrected',
+      data: { ...entry, commandable: false },
+    };
+    const facts = ledgerOf({ ...province, [AGENCY_REGISTRY]: [...registered, corrected] });
+    const mine = given(assignment, ...opened('II.5.b.2', FOREIGN_AFFAIRS)).on(facts);
+    mine.when(keepTime, clock, '2026-12-31').thenNothingHappened();
+    mine
+      .when({ type: 'Urge', periods: null, text: 'Đề nghị báo cáo.' }, coordinator)
+      .thenRejected('NOT_COMMANDABLE', { agency: FOREIGN_AFFAIRS });
+  });
 
   test('begins anew after an extension', () => {
     const put = bulletin(

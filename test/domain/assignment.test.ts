@@ -265,7 +265,12 @@ describe('what was stored means what it always meant', () => {
       golden.EvidenceQuarantined,
       golden.IndicatorMeasured,
     );
-    const later = { status: 'SUSPENDED', heldStatus: 'NOT_STARTED', timeliness: 'NO_DEADLINE' };
+    const later = {
+      runsSince: null,
+      status: 'SUSPENDED',
+      heldStatus: 'NOT_STARTED',
+      timeliness: 'NO_DEADLINE',
+    };
     const q3 = quarter('2026-Q3', '2026-07-01', '2026-09-30');
     const q4 = quarter('2026-Q4', '2026-10-01', '2026-12-31');
     const { sha256, period } = golden.EvidenceRegistered.data;
@@ -281,6 +286,7 @@ describe('what was stored means what it always meant', () => {
           ...untouched,
           ...quarter('2026-Q1', '2026-01-01', '2026-03-31'),
           firstDueOn: '2026-03-31',
+          runsSince: null,
           dueOn: '2026-04-10',
           status: 'CONFIRMED',
           timeliness: 'DONE_LATE',
@@ -299,6 +305,7 @@ describe('what was stored means what it always meant', () => {
           firstDueOn: '2026-06-30',
           status: 'WAIVED',
           timeliness: 'NO_DEADLINE',
+          runsSince: null,
         },
         '2026-Q3': { ...untouched, ...q3, firstDueOn: '2026-09-30', ...later },
         '2026-Q4': { ...untouched, ...q4, firstDueOn: '2026-12-31', ...later },

@@ -48,7 +48,8 @@ describe('npm start in a fresh home', () => {
       totalCount edges { node { actor { id role agency } } } } }`;
     const { auditTrail } = await ask(server, 'auditor', trail);
     expect(auditTrail).toEqual({
-      totalCount: 26,
+      // What was overdue when it was given out was never due soon.
+      totalCount: 13,
       edges: [{ node: { actor: { id: 'clock', role: 'CLOCK', agency: null } } }],
     });
   });

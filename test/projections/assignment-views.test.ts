@@ -119,6 +119,7 @@ describe('what is due in each period', () => {
     status: 'NOT_STARTED',
     timeliness: 'IN_TIME',
     pace: 'IN_TIME',
+    runs_since: '2026-01-05',
     done: 0,
     quantity: { of: 1, unit: 'số' },
     percent: 0,
@@ -159,6 +160,7 @@ describe('what is due in each period', () => {
     completed_on: '2026-04-06',
     completion_recorded_on: '2026-04-06',
     timeliness: 'DONE_LATE',
+    runs_since: null,
     last_activity_on: '2026-04-06',
   };
 
@@ -181,6 +183,7 @@ describe('what is due in each period', () => {
           first_due_on: null,
           timeliness: 'NO_DEADLINE',
           pace: 'NO_DEADLINE',
+          runs_since: null,
           quantity: null,
           continuous: true,
         },

@@ -213,6 +213,7 @@ describe('the task', () => {
       'ii.7.a tang cuong san xuat noi dung phuc vu cong tac thong tin tuyen truyen ' +
       'bang tieng viet, tieng nuoc ngoai',
     dropped: false,
+    cadence_unresolved: false,
     state: state(TaskDefined as never),
     version: 0,
   };
@@ -286,6 +287,7 @@ describe('the task', () => {
       title: 'Tăng cường sản xuất nội dung bằng tiếng Việt và tiếng Khmer',
       agencies: added.agencies,
       dropped: false,
+      cadence_unresolved: false,
     });
     expect(row?.search).toContain('ii.7.b');
   });
