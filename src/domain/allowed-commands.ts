@@ -11,14 +11,17 @@ import { task } from './task/task';
 
 /** Where a step of the domain has another name as a mutation. */
 const MUTATION_OF: Record<string, string> = {
-  WithdrawAssignee: 'withdrawAssignment',
-  ConfirmAssigneeMode: 'confirmAssignmentMode',
   AcceptReport: 'acceptReports',
   RegisterAgencies: 'registerAgency',
 };
 
-const mutationOf = (step: string): string =>
+export const mutationOf = (step: string): string =>
   MUTATION_OF[step] ?? `${step[0]?.toLowerCase()}${step.slice(1)}`;
+
+/** The step that a mutation of that name takes: `acceptReports` is AcceptReport, of each. */
+export const stepOfMutation = (mutation: string): string =>
+  Object.keys(MUTATION_OF).find((step) => MUTATION_OF[step] === mutation) ??
+  `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`;
 
 /**
  * The mutations that the actor may carry out now on the object of that id (api.md, Ids), whatever

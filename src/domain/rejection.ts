@@ -49,6 +49,8 @@ const NOUNS: Record<string, string> = {
   'reporting cycle': 'kỳ báo cáo',
   report: 'báo cáo',
   delegation: 'ủy quyền',
+  agency: 'cơ quan',
+  section: 'mục',
 };
 
 export function rejectionMessage(

@@ -51,8 +51,12 @@ export const INPUT_RULES = {
   CURSOR_MALFORMED: { vi: 'con trỏ không thuộc danh sách này', en: 'not a cursor of this list' },
   POSITION_NOT_REACHED: { vi: 'vị trí chưa có trong sổ', en: 'a position not reached yet' },
   RANGE_REVERSED: {
-    vi: 'vị trí bắt đầu nằm sau vị trí kết thúc',
+    vi: 'điểm đầu nằm sau điểm cuối',
     en: 'the beginning comes after the end',
+  },
+  MUTATION_UNKNOWN: {
+    vi: 'không có thao tác (mutation) mang tên này',
+    en: 'no mutation has this name',
   },
   WRONG_TYPE: { vi: 'giá trị không đúng kiểu', en: 'a value of another type' },
 } as const satisfies Record<string, Record<Language, string>>;
@@ -85,6 +89,7 @@ const RULES: Record<string, InputRule> = {
   isObjectId: 'ID_MALFORMED',
   isCode: 'CODE_MALFORMED',
   isNfc: 'TEXT_NOT_NFC',
+  isSpoken: 'TEXT_TOO_SHORT',
   isSha256: 'HASH_MALFORMED',
   isWebAddress: 'URL_MALFORMED',
   minLength: 'TEXT_TOO_SHORT',

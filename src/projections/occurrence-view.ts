@@ -1,3 +1,4 @@
+import { taskOfAssignment } from '../domain/assignment/assignment';
 import { isAssignmentEvent } from '../domain/assignment/assignment-events';
 import { type Occurrence, occurrenceAfter, periodsTouched } from '../domain/assignment/occurrence';
 import { codesAbove } from '../domain/plan/codes';
@@ -10,6 +11,7 @@ export type OccurrenceRow = {
   id: string;
   assignment: string;
   plan_id: string;
+  task_id: string;
   task_code: string;
   task_ordinal: number;
   sections: string[];
@@ -30,6 +32,7 @@ export type OccurrenceRow = {
   reported_percent: number;
   /** Version of the event that gave the figure. */
   reported_by: number | null;
+  counted_on: string | null;
   completed_on: string | null;
   completion_recorded_on: string | null;
   languages: string[];
@@ -55,6 +58,7 @@ export const occurrenceView = projection<OccurrenceRow>({
     id: 'text',
     assignment: 'text',
     plan_id: 'text',
+    task_id: 'text',
     task_code: 'text',
     task_ordinal: 'integer',
     sections: 'text[]',
@@ -73,6 +77,7 @@ export const occurrenceView = projection<OccurrenceRow>({
     percent: 'integer',
     reported_percent: 'integer',
     reported_by: 'integer',
+    counted_on: 'text',
     completed_on: 'text',
     completion_recorded_on: 'text',
     languages: 'text[]',
@@ -88,6 +93,7 @@ export const occurrenceView = projection<OccurrenceRow>({
   },
   indexes: [
     { columns: ['assignment'] },
+    { columns: ['task_id'] },
     { columns: ['agency', 'status'] },
     { columns: ['plan_id', 'due_on'] },
     { columns: ['sections'], gin: true },
@@ -126,6 +132,7 @@ function placeOf(event: LedgerEvent, row: OccurrenceRow | undefined) {
   return {
     assignment: event.stream,
     plan_id: event.about.plan as string,
+    task_id: taskOfAssignment(event.stream),
     task_code: code,
     task_ordinal: 'taskOrdinal' in data ? data.taskOrdinal : (row as OccurrenceRow).task_ordinal,
     sections: codesAbove(code),
@@ -148,6 +155,7 @@ const columnsOf = (occurrence: Occurrence) => ({
   percent: occurrence.percent,
   reported_percent: occurrence.reportedPercent,
   reported_by: occurrence.reportedBy,
+  counted_on: occurrence.countedOn,
   completed_on: occurrence.completedOn,
   completion_recorded_on: occurrence.completionRecordedOn,
   languages: occurrence.languages,
@@ -176,6 +184,7 @@ const occurrenceOf = (row: OccurrenceRow): Occurrence => ({
   percent: row.percent,
   reportedPercent: row.reported_percent,
   reportedBy: row.reported_by,
+  countedOn: row.counted_on,
   completedOn: row.completed_on,
   completionRecordedOn: row.completion_recorded_on,
   languages: row.languages,

@@ -100,17 +100,14 @@ export function turned(
     assignment: object.startsWith('assignment-') ? (object.split('/', 1)[0] as string) : null,
     // A plan says nothing of a task's code that the task does not say itself.
     tasks: tasks.length > 0 ? tasks : (row?.tasks ?? []),
-    since: turn && (waited ?? sinceOf(event)),
+    since: turn && (waited ?? recordedOn(event)),
     due_on: turn?.due_on ?? null,
     memory,
   };
 }
 
-/** A completion bears the day of the work; whoever is next can know of it once it is recorded. */
-const sinceOf = (event: LedgerEvent): string =>
-  event.type === 'CompletionReported' || event.type === 'CompletionSignedOff'
-    ? civilDateOf(event.recordedAt)
-    : event.effectiveOn;
+/** Whoever is next can know of it once it is recorded, whatever day the fact bears. */
+export const recordedOn = ({ recordedAt }: LedgerEvent): string => civilDateOf(recordedAt);
 
 /** The same turn as before, of the task's code and the agency that the event leaves. */
 export function sameTurn(row: WorkItemRow, event: LedgerEvent): WorkItemRow {

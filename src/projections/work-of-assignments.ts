@@ -1,7 +1,16 @@
 import { taskOfAssignment } from '../domain/assignment/assignment';
 import { isAssignmentEvent } from '../domain/assignment/assignment-events';
+import { isJudged } from '../domain/assignment/occurrence';
 import type { LedgerEvent } from './projection';
-import { type Matter, objectOf, sameTurn, type Turn, turned, type WorkParty } from './work-item';
+import {
+  type Matter,
+  objectOf,
+  recordedOn,
+  sameTurn,
+  type Turn,
+  turned,
+  type WorkParty,
+} from './work-item';
 
 const agencyOf = ({ about }: LedgerEvent): string[] => [about.agency as string];
 
@@ -36,7 +45,7 @@ export const invitation: Matter = {
       case 'AssignmentRoleRaised':
       case 'AssignmentReopened':
         if (row?.memory) return sameTurn(row, event);
-        return event.data.mode === 'ASSIGNED'
+        return isJudged(event.data)
           ? undefined
           : turned(undefined, event, id, answerInvitation(event));
       case 'AssignmentAmended': {
@@ -116,7 +125,7 @@ export const urges: Matter = {
     };
     switch (event.type) {
       case 'AssignmentUrged':
-        return left([...open, { version: event.version, on: event.effectiveOn }]);
+        return left([...open, { version: event.version, on: recordedOn(event) }]);
       case 'UrgeAcknowledged':
         return left(open.filter(({ version }) => version !== event.data.urge));
       case 'AssignmentRecoded':

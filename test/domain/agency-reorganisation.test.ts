@@ -127,6 +127,23 @@ describe('a rename', () => {
     });
     whenAfter([], rename('xa-a', '  ')).thenRejected('NAME_EMPTY', { field: 'name' });
   });
+
+  test('to the name that another open agency bears is refused', () => {
+    for (const name of ['UBND xa-b', ' UBND xa-b '])
+      whenAfter([], rename('xa-a', name)).thenRejected('NAME_TAKEN', {
+        field: 'name',
+        name,
+        agency: 'xa-b',
+      });
+    // A name that is borne no more is free: that of before, and that of a body that is closed.
+    whenAfter([JULY], rename('xa-b', 'UBND xa-a')).thenHappened(
+      renamed('xa-b', 'UBND xa-a', 'UBND xa-b'),
+    );
+    const closed: Dated = [merged(['xa-b'], 'xa-a', ['xa-b']), '2026-07-01'];
+    whenAfter([closed], rename('xa-a', 'UBND xa-b')).thenHappened(
+      renamed('xa-a', 'UBND xa-b', 'UBND xa-a'),
+    );
+  });
 });
 
 describe('a roster from before a rename', () => {

@@ -1,12 +1,13 @@
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
-import { given } from '../support/given';
+import { given, happenedOn } from '../support/given';
 import {
   accepted,
   complete,
   completed,
   confirm,
   confirmed,
+  edition as edit,
   submitted as edition,
   has,
   progressed,
@@ -14,6 +15,7 @@ import {
   sentBack,
   signedOff,
   signOff,
+  suspended,
 } from './assignments';
 import {
   attempts,
@@ -46,6 +48,41 @@ describe('in time or late', () => {
     bulletin
       .when(complete('2026-Q1', 1), officer, { recorded: '2026-05-20', effectiveOn: '2026-03-30' })
       .thenHappened(completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1)));
+
+  test('is never before the last of it was made', () => {
+    const on = (day: string, ...events: AssignmentEvent[]) => happenedOn(day, ...events);
+    const counted = on('2026-04-10', progressed('2026-Q1', { quantity: 1 }));
+    const dated = { recorded: '2026-04-10', effectiveOn: '2026-03-31' };
+    has('II.5.b.2', FOREIGN_AFFAIRS, ...counted)
+      .when(complete('2026-Q1'), officer, dated)
+      .thenRejected('BEFORE_LAST_WORK', {
+        field: 'effectiveOn',
+        date: '2026-03-31',
+        workedOn: '2026-04-10',
+      });
+    has('II.5.b.2', FOREIGN_AFFAIRS, ...counted)
+      .when(complete('2026-Q1'), officer, '2026-04-10')
+      .thenHappened(completed('2026-Q1', '2026-04-10', 'DONE_LATE'));
+    const edited = on('2026-04-10', edition('2026-Q1', 'vi'));
+    expect(
+      has('II.5.b.2', FOREIGN_AFFAIRS, ...edited)
+        .when(complete('2026-Q1', 1), officer, dated)
+        .code(),
+    ).toBe('BEFORE_LAST_WORK');
+  });
+
+  test('nobody signs, confirms or sends back what was not done yet', () => {
+    const dated = { recorded: '2026-04-20', effectiveOn: '2026-03-01' };
+    const q1 = completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1);
+    const details = { field: 'effectiveOn', date: '2026-03-01', completedOn: '2026-03-30' };
+    const reported = has('II.5.b.2', FOREIGN_AFFAIRS, q1);
+    const signed = has('II.5.b.2', FOREIGN_AFFAIRS, q1, signedOff('2026-Q1'));
+    reported
+      .when(signOff('2026-Q1'), headOf(FOREIGN_AFFAIRS), dated)
+      .thenRejected('BEFORE_COMPLETION', details);
+    signed.when(confirm('2026-Q1'), coordinator, dated).thenRejected('BEFORE_COMPLETION', details);
+    signed.when(sendBack('2026-Q1'), coordinator, dated).thenRejected('BEFORE_COMPLETION', details);
+  });
 
   test('the day ends at midnight in Đồng Nai, which is five in the afternoon in Greenwich', () => {
     bulletin
@@ -145,7 +182,7 @@ describe('what completion asks for', () => {
     const three = ['vi', 'en', 'ja'].map((language) => edition('2026', language));
     has('II.5.b.1', office, ...three)
       .when(complete('2026', 1), officerOf(office))
-      .thenRejected('EDITIONS_MISSING', { languages: 'ko, zh' });
+      .thenRejected('EDITIONS_MISSING', { field: 'period', languages: 'ko, zh' });
     has('II.5.b.1', office, ...three, edition('2026', 'ko'), edition('2026', 'zh'))
       .when(complete('2026', 1), officerOf(office), '2026-06-01')
       .thenHappened(completed('2026', '2026-06-01', 'DONE_IN_TIME', 1));
@@ -175,7 +212,7 @@ describe('what completion asks for', () => {
       },
     )
       .when(complete('2026-Q1', 1), officerOf('lien-hiep-cac-to-chuc-huu-nghi'))
-      .thenRejected('EDITIONS_MISSING', { languages: 'en' }));
+      .thenRejected('EDITIONS_MISSING', { field: 'period', languages: 'en' }));
 
   test('it is reported once: what awaits the sign-off is not reported again', () =>
     has('II.5.b.2', FOREIGN_AFFAIRS, completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1))
@@ -186,7 +223,7 @@ describe('what completion asks for', () => {
     const union = 'lien-hiep-cac-to-chuc-huu-nghi';
     has('II.5.b.4', union, edition('2026-Q1', 'vi'), edition('2026-Q1', 'en'))
       .when(complete('2026-Q2', 1), officerOf(union))
-      .thenRejected('EDITIONS_MISSING', { languages: 'vi, en' });
+      .thenRejected('EDITIONS_MISSING', { field: 'period', languages: 'vi, en' });
   });
 });
 
@@ -396,3 +433,54 @@ test('reporting completion is for the people of the agency that has the task', (
   expect(attempts((by) => bulletin.when(complete('2026-Q1', 1), by).code())).toEqual(
     only(officer, headOf(FOREIGN_AFFAIRS)).othersGet('FORBIDDEN'),
   ));
+
+describe('work that was reported done before the task was taken from the agency', () => {
+  const taken: AssignmentEvent = {
+    type: 'AssignmentWithdrawn',
+    data: { periods: ['2026-Q2', '2026-Q3', '2026-Q4'] },
+  };
+  const q1 = completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1);
+  const left = has('II.5.b.2', FOREIGN_AFFAIRS, q1, signedOff('2026-Q1'), taken);
+
+  test('is confirmed as if it still had it', () =>
+    left.when(confirm('2026-Q1'), coordinator).thenHappened(confirmed('2026-Q1')));
+
+  test('or is sent back, and then nothing of it is to be done any more', () => {
+    const back = left.when(sendBack('2026-Q1'), coordinator);
+    const { reason } = sendBack('2026-Q1');
+    back.thenHappened(sentBack('2026-Q1'), {
+      type: 'OccurrenceWaived',
+      data: { period: '2026-Q1', reason },
+    });
+    expect(back.state().occurrences['2026-Q1']).toMatchObject({
+      status: 'WAIVED',
+      completedOn: null,
+      timeliness: 'NO_DEADLINE',
+    });
+  });
+});
+
+test('work that is sent back while the assignment is on hold is on hold too', () => {
+  const q1 = completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1);
+  const hold = suspended('2026-Q2', '2026-Q3', '2026-Q4');
+  const held = has('II.5.b.2', FOREIGN_AFFAIRS, q1, signedOff('2026-Q1'), hold);
+  const back = held.when(sendBack('2026-Q1'), coordinator);
+  const { reason } = sendBack('2026-Q1');
+  back.thenHappened(sentBack('2026-Q1'), {
+    type: 'AssignmentSuspended',
+    data: { periods: ['2026-Q1'], reason },
+  });
+  expect(back.state().occurrences['2026-Q1']).toMatchObject({
+    status: 'SUSPENDED',
+    heldStatus: 'RETURNED',
+  });
+});
+
+test('what is dated back is a fact of the plan’s year', () =>
+  bulletin
+    .when(edit('2026-Q1', 'vi'), officer, { recorded: '2026-03-02', effectiveOn: '1999-01-01' })
+    .thenRejected('BEFORE_PLAN_YEAR', {
+      field: 'effectiveOn',
+      date: '1999-01-01',
+      year: '2026-01-01',
+    }));

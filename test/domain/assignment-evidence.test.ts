@@ -40,7 +40,13 @@ describe('registering evidence', () => {
     const registering = bulletin().when(photograph('2026-Q1'), officer);
     registering.thenHappened(registered('2026-Q1'));
     expect(registering.state().evidence).toEqual([
-      { sha256: 'a'.repeat(64), period: '2026-Q1', quarantined: false },
+      {
+        sha256: 'a'.repeat(64),
+        size: photograph('2026-Q1').size,
+        url: null,
+        period: '2026-Q1',
+        quarantined: false,
+      },
     ]);
   });
 
@@ -64,6 +70,23 @@ describe('registering evidence', () => {
       .thenHappened(registered('2026-Q2'));
     bulletin(registered('2026-Q1')).when(photograph(null), officer).thenHappened(registered(null));
   });
+
+  test('the same content at another address is: the first link may be dead', () => {
+    const { type: _, ...data } = link;
+    const first: AssignmentEvent = {
+      type: 'EvidenceRegistered',
+      data: { ...data, classification: 'PUBLIC' },
+    };
+    const url = 'https://dongnai.gov.vn/ban-tin/1';
+    bulletin(first)
+      .when({ ...link, url }, officer)
+      .thenHappened({ ...first, data: { ...first.data, url } });
+  });
+
+  test('one hash is no two sizes', () =>
+    bulletin(registered('2026-Q1'))
+      .when({ ...photograph('2026-Q1'), size: 2 }, officer)
+      .thenRejected('EVIDENCE_DIFFERS', { field: 'size', sha256: 'a'.repeat(64) }));
 
   test('for a period that the assignment does not have it is refused', () =>
     bulletin()

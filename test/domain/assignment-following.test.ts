@@ -51,7 +51,7 @@ const give = (agency: string, role: Role = 'LEAD', mode: Mode = 'ASSIGNED'): Tas
   mode,
 });
 const take = (agency: string): TaskCommand => ({
-  type: 'WithdrawAssignee',
+  type: 'WithdrawAssignment',
   agency,
   reason: 'Giao cho cơ quan khác.',
 });
@@ -311,7 +311,7 @@ describe('taken away, and given back', () => {
 
 describe('a mode that the text left unclear', () => {
   const confirmMode = (mode: Mode): TaskCommand => ({
-    type: 'ConfirmAssigneeMode',
+    type: 'ConfirmAssignmentMode',
     agency: POLICE,
     mode,
   });
@@ -504,6 +504,26 @@ describe('an amended plan', () => {
     expect(again.state().occurrences['2026']).toMatchObject({
       status: 'NOT_STARTED',
       timeliness: 'IN_TIME',
+    });
+  });
+
+  test('that names another lead leaves the former one what its group has', () => {
+    const [first, ...rest] = planTask('II.1').assignees;
+    if (!first) throw new Error('II.1 has a lead');
+    const all: TaskCommand = { type: 'AssignTask', planId: PLAN, group: 'so-ban-nganh' };
+    const other = amend('II.1', { assignees: [{ ...first, agency: FOREIGN_AFFAIRS }, ...rest] });
+    followed('II.1', CULTURE, [all, other]).thenHappened({
+      type: 'AssignmentAmended',
+      data: {
+        from: lead,
+        role: 'COORDINATE',
+        mode: 'ASSIGNED',
+        label: 'Đơn vị phối hợp',
+        subUnit: null,
+        capacity: null,
+        fromGroup: 'so-ban-nganh',
+        dropped: ['2026'],
+      },
     });
   });
 

@@ -267,10 +267,28 @@ describe('what an invited body does is not judged', () => {
       role: 'LEAD',
       mode: 'ASSIGNED',
     });
-    given(assignment, ...opened('II.7.b', PARTY, facts))
+    const joins = given(assignment, ...opened('II.7.b', PARTY, facts))
+      .on(ledgerOf(facts))
+      .when({ type: 'AcceptInvitation' }, headOf(PARTY))
+      .happened();
+    given(assignment, ...opened('II.7.b', PARTY, facts), ...joins)
       .on(ledgerOf(facts))
       .when(urgeAll, coordinator)
       .thenRejected('NOT_COMMANDABLE', { agency: PARTY });
+  });
+
+  test('a body that nobody commands accepts or declines, whatever the text calls it', () => {
+    const party = given(assignment, ...opened('II.7.b', PARTY)).on(inProvince);
+    const log = { type: 'LogContribution', text: 'Cung cấp định hướng tuyên truyền.' } as const;
+    party.when(log, officerOf(PARTY)).thenRejected('AWAITING_ACCEPTANCE');
+    const joined = party.when({ type: 'AcceptInvitation' }, headOf(PARTY));
+    joined.thenHappened({
+      type: 'InvitationAccepted',
+      data: { taskOrdinal: 29, trigger: null, occurrences: [] },
+    });
+    expect(joined.state().status).toBe('ACTIVE');
+    const decline = { type: 'DeclineInvitation', reason: 'Đã có kế hoạch riêng.' } as const;
+    expect(party.when(decline, headOf(PARTY)).state().status).toBe('DECLINED');
   });
 
   test('Công an tỉnh, whose mode is unclear, is treated as invited', () => {

@@ -23,11 +23,20 @@ const urgeFor = (...periods: string[]) => ({ ...urgeAll, periods });
 
 describe('urging', () => {
   test('is a recorded act, for everything that is not finished', () => {
-    const urging = bulletin().when(urgeAll, coordinator, '2026-04-02');
+    const urging = bulletin().when(urgeAll, coordinator, '2026-10-01');
     urging.thenHappened(urged(...quarters));
     expect(urging.state().urges).toEqual([
-      { version: 1, on: '2026-04-02', periods: quarters, acknowledged: false },
+      { version: 1, on: '2026-10-01', periods: quarters, acknowledged: false },
     ]);
+  });
+
+  test('leaves alone what has not begun, named or not', () => {
+    bulletin().when(urgeAll, coordinator, '2026-03-31').thenHappened(urged('2026-Q1'));
+    bulletin().when(urgeAll, coordinator, '2026-04-01').thenHappened(urged('2026-Q1', '2026-Q2'));
+    bulletin()
+      .when(urgeFor('2026-Q1', '2026-Q4'), coordinator, '2026-03-31')
+      .thenHappened(urged('2026-Q1'));
+    bulletin().when(urgeFor('2026-Q4'), coordinator, '2026-09-30').thenRejected('NOTHING_TO_URGE');
   });
 
   test('or for the periods that it names', () =>
@@ -43,7 +52,7 @@ describe('urging', () => {
       completed('2026-Q2', '2026-05-29', 'DONE_IN_TIME', 1),
     ];
     bulletin(...done)
-      .when(urgeAll, coordinator)
+      .when(urgeAll, coordinator, '2026-10-01')
       .thenHappened(urged('2026-Q3', '2026-Q4'));
     bulletin(...done)
       .when(urgeFor('2026-Q1', '2026-Q2'), coordinator)
@@ -61,6 +70,23 @@ describe('urging', () => {
     bulletin(...first)
       .when(urgeFor('2026-Q1'), coordinator, '2026-04-03')
       .thenHappened(urged('2026-Q1'));
+  });
+
+  test('the day is the one on which it is recorded, whatever day it is said to be of', () => {
+    const said = (recorded: string, effectiveOn: string) => ({ recorded, effectiveOn });
+    bulletin(...happenedOn('2026-04-02', urged('2026-Q1')))
+      .when(urgeFor('2026-Q1'), coordinator, said('2026-04-02', '2026-04-01'))
+      .thenNothingHappened();
+    bulletin(...happenedOn(said('2026-04-02', '2026-04-01'), urged('2026-Q1')))
+      .when(urgeFor('2026-Q1'), coordinator, '2026-04-02')
+      .thenNothingHappened();
+    bulletin(...happenedOn(said('2026-04-03', '2026-04-02'), urged('2026-Q1')))
+      .when(urgeFor('2026-Q1'), coordinator, said('2026-04-04', '2026-04-03'))
+      .thenHappened(urged('2026-Q1'));
+    // Whether a period has begun is told by that day too.
+    bulletin()
+      .when(urgeAll, coordinator, said('2026-04-01', '2026-03-31'))
+      .thenHappened(urged('2026-Q1', '2026-Q2'));
   });
 
   test('names a period of the assignment', () =>
@@ -81,7 +107,10 @@ describe('urging', () => {
 
   test('nobody urges a body that the province cannot command', () => {
     const PARTY = 'ban-tuyen-giao-va-dan-van-tinh-uy';
-    has('II.7.b', PARTY)
+    has('II.7.b', PARTY, {
+      type: 'InvitationAccepted',
+      data: { taskOrdinal: 29, trigger: null, occurrences: [] },
+    })
       .when(urgeAll, coordinator)
       .thenRejected('NOT_COMMANDABLE', { agency: PARTY });
   });

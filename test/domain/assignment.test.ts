@@ -232,6 +232,7 @@ const untouched = {
   percent: 0,
   reportedPercent: 0,
   reportedBy: null,
+  countedOn: null,
   completedOn: null,
   completionRecordedOn: null,
   submissions: [],
@@ -273,13 +274,13 @@ describe('what was stored means what it always meant', () => {
     };
     const q3 = quarter('2026-Q3', '2026-07-01', '2026-09-30');
     const q4 = quarter('2026-Q4', '2026-10-01', '2026-12-31');
-    const { sha256, period } = golden.EvidenceRegistered.data;
+    const { sha256, size, period, url } = golden.EvidenceRegistered.data;
     expect(state).toEqual({
       ...noAssignment,
       opening: golden.AssignmentOpened.data,
       status: 'SUSPENDED',
       invitedOn: '2026-01-05',
-      evidence: [{ sha256, period, quarantined: true }],
+      evidence: [{ sha256, size, period, url, quarantined: true }],
       measurements: [golden.IndicatorMeasured.data],
       occurrences: {
         '2026-Q1': {
@@ -293,9 +294,12 @@ describe('what was stored means what it always meant', () => {
           done: 1,
           percent: 100,
           reportedBy: 6,
+          countedOn: '2026-01-05',
           completedOn: '2026-04-06',
           completionRecordedOn: '2026-04-20',
-          submissions: [{ version: 5, language: 'vi', formats: ['PRINT', 'ELECTRONIC'] }],
+          submissions: [
+            { version: 5, language: 'vi', formats: ['PRINT', 'ELECTRONIC'], on: '2026-01-05' },
+          ],
           editions: ['vi'],
           extensionsGranted: 1,
         },
@@ -339,6 +343,7 @@ describe('what was stored means what it always meant', () => {
       done: 1,
       percent: 100,
       reportedBy: 10,
+      countedOn: null,
     });
   });
 

@@ -9,10 +9,20 @@ import {
   reaches,
   standing,
 } from '../../src/domain/delegation/delegation';
+import { task } from '../../src/domain/task/task';
 import { folded, given } from '../support/given';
 import { goldenEvents } from './golden';
-import { attempts, everybody, FOREIGN_AFFAIRS, headOf, officerOf, only, person } from './people';
-import { inProvince, PLAN, province } from './province';
+import {
+  attempts,
+  CULTURE,
+  everybody,
+  FOREIGN_AFFAIRS,
+  headOf,
+  officerOf,
+  only,
+  person,
+} from './people';
+import { inProvince, PLAN, province, taskDefined } from './province';
 
 const ID = '0b0f4c68-6d6d-5b0e-9b2f-6a8f1f0d1c11';
 const { DelegationGranted: granted, DelegationRevoked: revoked } = goldenEvents(delegation, {
@@ -158,6 +168,16 @@ describe('who acts by it', () => {
     expect(mandates(state, asked)).toHaveLength(1);
   });
 
+  test('gives with a step on a task what brings its assignments in line, and alone it does not', () => {
+    const by = (commands: string[]) =>
+      folded(delegation, { ...granted, data: { ...granted.data, commands } });
+    const follow = { actor: delegate, command: 'FollowTask', today: '2026-06-15' };
+    const found = [['AssignTask'], ['WithdrawAssignment'], ['SubmitReport']].map(
+      (commands) => mandates(by(commands), follow).length,
+    );
+    expect(found).toEqual([1, 1, 0]);
+  });
+
   test('is the person that it names, and nobody once it is revoked', () => {
     expect(inForce('2026-06-15', 'SubmitReport', officerOf('so-cong-thuong'))).toEqual([]);
     const state = folded(delegation, granted, revoked);
@@ -171,6 +191,34 @@ describe('who acts by it', () => {
       agency: FOREIGN_AFFAIRS,
       roles: ['AGENCY_OFFICER'],
     }));
+});
+
+test('an office of a plan is delegated too, and counts where the agency holds it', () => {
+  const office = { roles: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE'] as const };
+  granting({ roles: [...office.roles] }).happened();
+  const delegate = person('AGENCY_OFFICER', 'so-cong-thuong');
+  const assign = {
+    type: 'AssignTask' as const,
+    planId: PLAN,
+    agency: 'so-y-te',
+    role: 'COORDINATE' as const,
+    mode: 'ASSIGNED' as const,
+  };
+  const byDelegationOf = (agency: string) =>
+    given(task, ...taskDefined('II.1'))
+      .on(inProvince)
+      .when(
+        assign,
+        actingBy(delegate, {
+          ...granted.data,
+          agency,
+          roles: [...office.roles],
+          grantedBy: 'head',
+          revoked: false,
+        }),
+      );
+  expect(byDelegationOf(FOREIGN_AFFAIRS).code()).toBe('FORBIDDEN');
+  byDelegationOf(CULTURE).happened();
 });
 
 test('it reaches what is about its plan and its tasks, and about nothing else', () => {

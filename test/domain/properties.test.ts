@@ -224,9 +224,9 @@ const onTask = ([code, agency]: Business): fc.Arbitrary<Step> => {
       role: oneOf(...ROLES),
       mode: oneOf(...MODES),
     }),
-    fc.record({ type: just('WithdrawAssignee'), agency: just(agency), reason }),
+    fc.record({ type: just('WithdrawAssignment'), agency: just(agency), reason }),
     fc.record({
-      type: just('ConfirmAssigneeMode'),
+      type: just('ConfirmAssignmentMode'),
       agency: just(agency),
       mode: oneOf(...MODES),
     }),

@@ -1,5 +1,6 @@
 import { agenciesOf, readPolicy } from '../../src/domain/access/read-policy';
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
+import { assignment } from '../../src/domain/assignment/assignment';
 import {
   type BudgetRequestEvent,
   budgetRequest,
@@ -9,9 +10,10 @@ import { officesOf } from '../../src/domain/plan/plan';
 import { type ReportEvent, report } from '../../src/domain/report/report';
 import type { ReportingCycleEvent } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
+import type { TaskEvent } from '../../src/domain/task/task';
 import { given, ledgerOf } from '../support/given';
 import { CULTURE, coordinator, FOREIGN_AFFAIRS, headOf, officerOf, person } from './people';
-import { PLAN, province, registered, withAssignment } from './province';
+import { PLAN, province, registered, taskDefined, taskId, withAssignment } from './province';
 
 /** Rule 4: whoever follows an agency that was merged or split acts for it in what is in flight. */
 const HEIR = 'so-cong-thuong';
@@ -178,5 +180,58 @@ describe('an office of the plan', () => {
       allowed: 'COORDINATOR',
     });
     expect(cycles.when(open, person('COORDINATOR', OTHER)).code()).toBe('ALLOWED');
+  });
+});
+
+describe('a task that the successor has from a body that is closed', () => {
+  const closed: LedgerFact = {
+    type: 'AgenciesMerged',
+    data: { from: [FOREIGN_AFFAIRS], into: HEIR, predecessors: [FOREIGN_AFFAIRS] },
+  };
+  const NEW_TASK = taskId('II.5.b.2');
+  const give = (role: 'LEAD' | 'COORDINATE', agency: string): TaskEvent => ({
+    type: 'TaskAssigneeAdded',
+    data: {
+      assignee: {
+        role,
+        mode: 'ASSIGNED',
+        modeConfirmed: true,
+        label: null,
+        printed: agency,
+        agency,
+        group: null,
+        subUnit: null,
+        capacity: null,
+      },
+    },
+  });
+  const follow = (agency: string) => ({ type: 'FollowTask' as const, taskId: NEW_TASK, agency });
+  const after = (...given: TaskEvent[]) =>
+    ledgerOf({
+      ...province,
+      ...withAssignment('II.5.b.2', FOREIGN_AFFAIRS),
+      [NEW_TASK]: [...taskDefined('II.5.b.2'), ...given],
+      [AGENCY_REGISTRY]: [...registered, closed],
+    });
+
+  test('is not given to it once more by its own name', () =>
+    given(assignment)
+      .on(after(give('COORDINATE', HEIR)))
+      .when(follow(HEIR), coordinator)
+      .thenNothingHappened());
+
+  test('and what a closed body is given anew, its successor has from the first', () => {
+    const OTHER = 'so-noi-vu';
+    const merged: LedgerFact = {
+      type: 'AgenciesMerged',
+      data: { from: [OTHER], into: 'so-tu-phap', predecessors: [OTHER] },
+    };
+    const facts = ledgerOf({
+      ...province,
+      [NEW_TASK]: [...taskDefined('II.5.b.2'), give('LEAD', OTHER)],
+      [AGENCY_REGISTRY]: [...registered, merged],
+    });
+    const [opened] = given(assignment).on(facts).when(follow(OTHER), coordinator).happened();
+    expect(opened).toMatchObject({ type: 'AssignmentOpened', data: { agency: 'so-tu-phap' } });
   });
 });

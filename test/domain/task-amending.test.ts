@@ -111,7 +111,7 @@ describe('amending a task', () => {
   test.each<TaskCommand>([
     group('xa-bien-gioi'),
     resolve('bao-chi-ky-ket', 'so-y-te'),
-    { type: 'WithdrawAssignee', agency: 'so-ngoai-vu', reason: 'x' },
+    { type: 'WithdrawAssignment', agency: 'so-ngoai-vu', reason: 'x' },
     {
       type: 'DefineIndicator',
       code: 'a',

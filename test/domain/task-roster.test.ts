@@ -136,7 +136,7 @@ describe('resolving a group', () => {
 
 describe('withdrawing an agency', () => {
   const PORTAL = 'so-ngoai-vu';
-  const withdraw = { type: 'WithdrawAssignee', agency: PORTAL, reason: 'Trùng việc.' } as const;
+  const withdraw = { type: 'WithdrawAssignment', agency: PORTAL, reason: 'Trùng việc.' } as const;
   const lost = real('II.7.a').when(withdraw, coordinator).happened();
 
   test('it has the task no more, but had it once', () => {
@@ -177,7 +177,7 @@ describe('withdrawing an agency', () => {
 describe('confirming a mode', () => {
   const POLICE = 'cong-an-tinh';
   const confirm = (mode: Mode, of = POLICE) =>
-    ({ type: 'ConfirmAssigneeMode', agency: of, mode }) as const;
+    ({ type: 'ConfirmAssignmentMode', agency: of, mode }) as const;
 
   test('the police was ordered after all', () => {
     const confirmed = real('II.4.c').when(confirm('ASSIGNED'), coordinator);

@@ -1,10 +1,11 @@
+import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
 import type { CadenceUnit } from '../../src/domain/plan/plan-document';
 import { scheduleOf, task } from '../../src/domain/task/task';
 import type { JointCompletionRule } from '../../src/domain/task/task-events';
 import { folded, given } from '../support/given';
 import { goldenEvent } from './golden';
 import { attempts, coordinator, only } from './people';
-import { inProvince, taskDefined } from './province';
+import { inProvince, province, registered, taskDefined } from './province';
 import { real } from './tasks';
 
 describe('"Hằng tháng/quý"', () => {
@@ -157,6 +158,18 @@ describe('joint completion', () => {
       });
     for (const command of [set('DESIGNATED'), set('ANY', 'so-tai-chinh')])
       joint.when(command, coordinator).thenRejected('DESIGNATED_LEADS', { field: 'designated' });
+  });
+
+  test('is designated to a lead that was merged by its name or by that of its successor', () => {
+    const merged = {
+      type: 'AgenciesMerged' as const,
+      data: { from: ['so-tai-chinh'], into: 'so-y-te', predecessors: ['so-tai-chinh'] },
+    };
+    for (const names of [['so-tai-chinh'], ['so-y-te'], ['so-tai-chinh', 'so-y-te']])
+      given(task, ...taskDefined('II.5.c.1'))
+        .with({ ...province, [AGENCY_REGISTRY]: [...registered, merged] })
+        .when(set('DESIGNATED', ...names), coordinator)
+        .thenHappened(goldenEvent('TaskJointCompletionRuleSet'));
   });
 
   test.each(['II.1', 'II.5.a', 'II.6.a'])('%s has not several named leads', (code) =>

@@ -36,7 +36,8 @@ const register = mutation(
   'agency { code name kind parent { code } attributes commandable aliases source open } receipt { events { type } }',
 );
 const rename = mutation('renameAgency', 'agency { code name } receipt { events { type } }');
-const moves = 'assignments { outcome code message from { code } to { code } assignment { id } }';
+const moves =
+  'assignments { outcome code message from { code } to { code } toCode assignment { id } }';
 const merge = mutation(
   'mergeAgencies',
   `preview stale agencies { code open successor { code } } ${moves} receipt { events { type } }`,
@@ -115,6 +116,8 @@ describe('a ward that is renamed in July', () => {
     await refused(registrar, rename, earlier, 'BEFORE_LAST_CHANGE');
     await refused(coordinator, rename, { agency: TAM_HIEP, name: 'UBND phường T' }, 'FORBIDDEN');
     await refused(registrar, rename, { agency: 'xa-khong-co', name: 'X' }, 'UNKNOWN_AGENCY');
+    const taken = { agency: TAM_HIEP, name: 'UBND phường Long Bình' };
+    await refused(registrar, rename, taken, 'NAME_TAKEN');
   });
 
   test('has both in its history', async () => {
@@ -169,12 +172,24 @@ describe('two wards that are merged', () => {
           message: null,
           from: { code: TAM_HIEP },
           to: { code: LONG_BINH },
+          toCode: LONG_BINH,
           assignment: { id: assignment },
         },
       ],
       receipt: null,
     });
     expect(await app.head()).toBe(head);
+  });
+
+  test('say so too of a body that the same act registers, by its code', async () => {
+    const code = 'phuong-tam-hiep-long-binh';
+    const body = { code, name: 'UBND phường Tam Hiệp - Long Bình', kind: 'WARD', source: 'NQ 9' };
+    const { mergeAgencies } = await registrar.get(merge, {
+      input: { ...input, into: code, register: [body], preview: true },
+    });
+    expect(mergeAgencies.assignments).toMatchObject([
+      { outcome: 'TRANSFERRED', from: { code: TAM_HIEP }, to: null, toCode: code },
+    ]);
   });
 
   test('are one, which has what was in flight, and its roll-up follows', async () => {
@@ -469,6 +484,17 @@ describe('acting for another', () => {
     await refused(head, grant, reversed, 'DELEGATION_REVERSED');
   });
 
+  test('of a command that no mutation has the name of is refused', async () => {
+    const commands = ['submitReport', 'flyAway'];
+    const error = await head.refused(grant, { input: { ...scope, commands } });
+    expect(error.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'commands[1]',
+      rule: 'MUTATION_UNKNOWN',
+    });
+    await refused(head, grant, { ...scope, commands: ['toString'] }, 'BAD_USER_INPUT');
+  });
+
   test('revoked it gives nothing any more, and stays on record', async () => {
     const { revokeDelegation } = await head.get(revoke, { input: { delegationId: delegation } });
     expect(revokeDelegation).toEqual({
@@ -478,5 +504,47 @@ describe('acting for another', () => {
     await refused(delegate, submit, report, 'NOT_DELEGATED');
     const { viewer } = await delegate.get('{ viewer { delegations { revokedOn } } }');
     expect(viewer.delegations).toEqual([{ revokedOn: '2026-10-21' }]);
+  });
+
+  test('of an office gives it to whom the head of its agency named, and of none nothing', async () => {
+    const assign = mutation('assignTask', 'results { outcome } receipt { events { position } }');
+    const coordination = {
+      delegate: ids.delegate,
+      roles: ['COORDINATOR'],
+      commands: ['acceptReports', 'assignTask', 'urge'],
+      from: '2026-10-21',
+      until: '2026-10-31',
+    };
+    const group = { planId: PLAN, taskCode: 'II.6.a', group: 'xa-phuong' };
+    await head.get(grant, { input: coordination });
+    await refused(delegate, assign, { ...group, onBehalfOf: FOREIGN }, 'FORBIDDEN');
+    const culture = await app.as('AGENCY_HEAD', CULTURE);
+    const { grantDelegation } = await culture.get(grant, { input: coordination });
+    expect(grantDelegation.delegation.commands).toEqual(coordination.commands);
+    const { assignTask } = await delegate.get(assign, {
+      input: { ...group, onBehalfOf: CULTURE },
+    });
+    expect(assignTask.results.length).toBeGreaterThan(90);
+    const { events } = assignTask.receipt;
+    expect(events).toHaveLength(assignTask.results.length + 1);
+    for (const { position: at } of [events[0], events.at(-1)]) {
+      const { event } = await auditor.get(
+        `{ event(position: "${at}") { actor { id agency role onBehalfOf } authority } }`,
+      );
+      expect(event.actor).toEqual({
+        id: ids.delegate,
+        agency: OTHER,
+        role: 'COORDINATOR',
+        onBehalfOf: CULTURE,
+      });
+      expect(event.authority).toContain(`by ${grantDelegation.delegation.grantedBy}`);
+    }
+    const accept = mutation('acceptReports', 'results { outcome }');
+    const { agency } = await auditor.get(
+      `{ agency(code: "${FOREIGN}") { reports { edges { node { id } } } } }`,
+    );
+    const reportIds = agency.reports.edges.map(({ node }: { node: { id: string } }) => node.id);
+    const accepted = await delegate.get(accept, { input: { reportIds, onBehalfOf: CULTURE } });
+    expect(accepted.acceptReports.results).toEqual([{ outcome: 'ACCEPTED' }]);
   });
 });

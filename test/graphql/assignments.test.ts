@@ -484,6 +484,35 @@ describe('đôn đốc', () => {
     expect(await app.head()).toBe(before);
   });
 
+  test('a name that is none is refused, and does not look like nobody', async () => {
+    const refused = async (more: object) => {
+      const input = { planId: PLAN, text, ...more };
+      const by = callers.coordinator;
+      return (await by.refused(mutation('urge', 'count'), { input })).extensions;
+    };
+    const names = { planId: 'ha-noi-2026', section: 'ZZ', task: 'II.99', agency: 'nope' };
+    for (const [field, name] of Object.entries(names))
+      for (const preview of [true, false])
+        expect(await refused({ [field]: name, preview })).toMatchObject({
+          code: 'NOT_FOUND',
+          field,
+        });
+    expect(await refused({ dueFrom: '2026-04-01', dueTo: '2026-03-31' })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'dueFrom',
+      rule: 'RANGE_REVERSED',
+    });
+    const right = { section: 'II.5', task: 'II.5.c.1', agency: 'so-cong-thuong', dueTo: null };
+    expect(await urge('coordinator', { ...right, preview: true })).toMatchObject({ count: 1 });
+  });
+
+  test('what has not begun is not among them', async () => {
+    const bulletin = { task: 'II.5.b.2', dueTo: null, preview: true };
+    const { results } = await urge('coordinator', bulletin);
+    // On 20 April.
+    expect(results).toMatchObject([{ outcome: 'URGED', periods: [Q2] }]);
+  });
+
   test('whom the province does not judge is not among them', async () => {
     const nobody = await urge('coordinator', { agency: PARTY, preview: true });
     expect(nobody).toMatchObject({ count: 0, results: [] });

@@ -514,3 +514,22 @@ describe('amending the plan', () => {
     expect((await taskNow('II.5.h', 'formerCodes')).formerCodes).toEqual(['II.5.h', 'II.5.i']);
   });
 });
+
+test('a lead that was merged counts as whoever followed it, in every rule', async () => {
+  const fields = 'completion { rule complete confirmed of share }';
+  const set = mutation('setJointCompletionRule', `task { ${fields} } receipt { events { type } }`);
+  const [LEAD, HEIR] = ['so-cong-thuong', 'so-y-te'];
+  const ruled = (rule: string, ...designated: string[]) =>
+    coordinator.get(set, of('II.5.c.1', { rule, designated }));
+  await ruled('DESIGNATED', LEAD);
+  const one = { rule: 'DESIGNATED', complete: false, confirmed: 0, of: 1, share: 0 };
+  expect(await taskNow('II.5.c.1', fields)).toEqual({ completion: one });
+  await registrar.get(mutation('mergeAgencies', 'stale'), { input: { from: [LEAD], into: HEIR } });
+  expect(await taskNow('II.5.c.1', fields)).toEqual({ completion: one });
+  expect((await ruled('DESIGNATED', HEIR)).setJointCompletionRule).toEqual({
+    task: { completion: one },
+    receipt: { events: [] },
+  });
+  const { setJointCompletionRule } = await ruled('ALL');
+  expect(setJointCompletionRule.task.completion).toEqual({ ...one, rule: 'ALL', of: 6 });
+});

@@ -160,9 +160,10 @@ describe('right after the import', () => {
 
   test('who was invited is to answer', async () => {
     const items = await worklist(await app.as('AGENCY_OFFICER', PARTY));
-    expect(kinds(items)).toEqual({ ANSWER_INVITATION: 3 });
+    // II.7.b names it without "kính mời"; nobody can order it all the same.
+    expect(kinds(items)).toEqual({ ANSWER_INVITATION: 4 });
     expect(objects(items, 'ANSWER_INVITATION').sort()).toEqual(
-      ['II.4.a', 'II.4.c', 'IV.2'].map((code) => assignmentOf(code, PARTY)).sort(),
+      ['II.4.a', 'II.4.c', 'II.7.b', 'IV.2'].map((code) => assignmentOf(code, PARTY)).sort(),
     );
   });
 
@@ -220,14 +221,30 @@ describe('right after the import', () => {
     const query = '{ viewer { worklist(first: 1) { edges { node { why } } } } }';
     const why = async (headers: Record<string, string>) =>
       (await officer.ask(query, {}, headers)).data.viewer.worklist.edges[0].node.why;
-    expect(await why({})).toBe('Nhiệm vụ của kỳ này chưa được báo cáo hoàn thành.');
+    expect(await why({})).toBe(
+      'Nhiệm vụ của kỳ này chưa được báo cáo hoàn thành (II.5.b.2, kỳ 2026-Q1).',
+    );
     expect(await why({ 'accept-language': 'en' })).toBe(
-      "This period's work has not been reported done.",
+      "This period's work has not been reported done (II.5.b.2, period 2026-Q1).",
     );
     // Composed letters, and one sentence each.
     for (const text of Object.values(WHY).flatMap(({ vi, en }) => [vi, en]))
       expect(text).toMatch(/^\p{Lu}[^.]+\.$/u);
     expect(JSON.stringify(WHY)).toBe(JSON.stringify(WHY).normalize('NFC'));
+  });
+
+  test('it says of which task, so that no two lines look the same', async () => {
+    const query = '{ viewer { worklist(first: 200) { edges { node { what why } } } } }';
+    const lines = async (by: Caller): Promise<{ what: string; why: string }[]> =>
+      (await by.get(query)).viewer.worklist.edges.map(({ node }: { node: unknown }) => node);
+    for (const by of [coordinator, officer]) {
+      const said = (await lines(by)).map(({ why }) => why);
+      expect(new Set(said).size).toBe(said.length);
+    }
+    const cadence = (await lines(coordinator)).find(({ what }) => what === 'RESOLVE_CADENCE');
+    expect(cadence?.why).toMatch(/ theo quý \(II\.4\.a\)\.$/);
+    const [issue] = await lines(await app.as('REGISTRAR'));
+    expect(issue?.why).toBe('Kế hoạch chưa có số và ngày ban hành.');
   });
 });
 
@@ -250,6 +267,13 @@ describe('what is answered is gone, and the next in turn has it', () => {
     expect(kinds(await worklist(officer))).toEqual({ FINISH_WORK: 4 });
     await answer(head, 'signOff', input);
     expect(kinds(await worklist(head))).toEqual({ FINISH_WORK: 4 });
+    const judged = '{ viewer { worklist(first: 200) { edges { node { what why } } } } }';
+    const { edges } = (await coordinator.get(judged)).viewer.worklist;
+    const [toConfirm] = edges.filter(
+      ({ node }: { node: Item }) => node.what === 'CONFIRM_COMPLETION',
+    );
+    // Who judges is told whose work it is.
+    expect(toConfirm.node.why).toMatch(/ \(II\.5\.b\.2, kỳ 2026-Q1, Sở Ngoại vụ\)\.$/);
     expect(objects(await worklist(coordinator), 'CONFIRM_COMPLETION')).toEqual([object]);
     await answer(coordinator, 'returnCompletion', { ...input, reason: 'Chưa gửi bản in.' });
     expect(objects(await worklist(officer), 'RETURNED_WORK')).toEqual([object]);
@@ -300,7 +324,7 @@ describe('what is answered is gone, and the next in turn has it', () => {
       reason: 'Không bố trí được nhân lực.',
     });
     // Accepted, it has the four quarters of II.4.c.
-    expect(kinds(await worklist(party))).toEqual({ ANSWER_INVITATION: 1, FINISH_WORK: 4 });
+    expect(kinds(await worklist(party))).toEqual({ ANSWER_INVITATION: 2, FINISH_WORK: 4 });
     for (const by of [coordinator, office])
       expect(objects(await worklist(by), 'FILL_VACANT_LEAD')).toEqual([tasks['II.4.a']]);
     await answer(office, 'assignTask', {

@@ -107,6 +107,7 @@ describe('what is due in each period', () => {
     id: `${BULLETIN}/${period}`,
     assignment: BULLETIN,
     plan_id: PLAN,
+    task_id: BULLETIN_TASK,
     task_code: 'II.5.b.2',
     task_ordinal: 13,
     sections: ['II', 'II.5', 'II.5.b', 'II.5.b.2'],
@@ -125,6 +126,7 @@ describe('what is due in each period', () => {
     percent: 0,
     reported_percent: 0,
     reported_by: null,
+    counted_on: null as string | null,
     completed_on: null,
     completion_recorded_on: null,
     languages: [],
@@ -142,7 +144,9 @@ describe('what is due in each period', () => {
   const edited = {
     ...q1,
     status: 'IN_PROGRESS',
-    submissions: [{ version: 1, language: 'vi', formats: ['PRINT', 'ELECTRONIC'] }],
+    submissions: [
+      { version: 1, language: 'vi', formats: ['PRINT', 'ELECTRONIC'], on: '2026-03-20' },
+    ],
     editions: ['vi'],
     last_activity_on: '2026-03-20',
   };
@@ -151,6 +155,7 @@ describe('what is due in each period', () => {
     done: 1,
     percent: 100,
     reported_by: 2,
+    counted_on: '2026-03-25',
     last_activity_on: '2026-03-25',
   };
   const completed = {
@@ -176,6 +181,7 @@ describe('what is due in each period', () => {
           ...due('2026', '2026-01-01', '2026-12-31'),
           id: `${PORTAL}/2026`,
           assignment: PORTAL,
+          task_id: 'task-portal',
           task_code: 'II.7.c',
           task_ordinal: 30,
           sections: ['II', 'II.7', 'II.7.c'],

@@ -22,6 +22,11 @@ export const agencyRejections = {
     en: 'The name must not be empty.',
     remedy: 'Give the official name.',
   },
+  NAME_TAKEN: {
+    vi: 'Tên “{name}” đang là tên của cơ quan {agency}.',
+    en: 'The agency {agency} bears the name “{name}”.',
+    remedy: 'Give the official name in full; where the two become one, merge them.',
+  },
   BEFORE_LAST_CHANGE: {
     vi: 'Ngày {date} trước lần thay đổi gần nhất của cơ quan {agency} ({changedOn}).',
     en: 'The day {date} is before the last change of the agency {agency} ({changedOn}).',

@@ -5,6 +5,7 @@ import type { Agency, AgencyEvent } from './agency-events';
 import {
   type AgencyRegistry,
   agencyNamed,
+  isOpen,
   lifeOf,
   openAgencyNamed,
   predecessorsOf,
@@ -56,8 +57,17 @@ function rename(
   const agency = openAgencyNamed(state, code, 'agency');
   if (name.trim() === '') throw new Rejected('NAME_EMPTY', { field: 'name' });
   if (name === agency.name) return [];
+  mustBeFree(name, code, state);
   inOrder(state, [code], effectiveOn);
   return [{ type: 'AgencyRenamed', data: { code, name, from: agency.name } }];
+}
+
+/** Of two open agencies of one name nobody could tell which is meant; a closed one keeps its own. */
+function mustBeFree(name: string, code: string, state: AgencyRegistry): void {
+  const other = Object.values(state.agencies).find(
+    (each) => each.code !== code && each.name === name.trim() && isOpen(state, each.code),
+  );
+  if (other) throw new Rejected('NAME_TAKEN', { field: 'name', name, agency: other.code });
 }
 
 function merge(command: MergeAgencies, state: AgencyRegistry, effectiveOn: string): AgencyEvent[] {

@@ -42,6 +42,16 @@ export const assignmentRejections = {
     en: 'The task asks for no edition in {language}, only: {languages}.',
     remedy: 'Register one of the editions that the task asks for.',
   },
+  BEFORE_LAST_WORK: {
+    vi: 'Ngày hoàn thành {date} trước ngày ghi nhận kết quả gần nhất ({workedOn}).',
+    en: 'The day of completion {date} is before the last day on which work was recorded ({workedOn}).',
+    remedy: 'Give the day on which the last part of it was done.',
+  },
+  BEFORE_COMPLETION: {
+    vi: 'Ngày {date} trước ngày hoàn thành ({completedOn}).',
+    en: 'The day {date} is before the day of completion ({completedOn}).',
+    remedy: 'Give the day on which it was signed, confirmed or sent back.',
+  },
   NEVER_COMPLETE: {
     vi: 'Nhiệm vụ thường xuyên không có thời điểm hoàn thành.',
     en: 'A continuous task has no completion.',
@@ -137,6 +147,11 @@ export const assignmentRejections = {
     en: 'There is no such evidence.',
     remedy: 'Name registered evidence by its SHA-256.',
   },
+  EVIDENCE_DIFFERS: {
+    vi: 'Nội dung có mã băm {sha256} đã được đăng ký với kích thước khác.',
+    en: 'Content with the hash {sha256} was registered with another size.',
+    remedy: 'Compute hash and size of the same file.',
+  },
   EVIDENCE_QUARANTINED: {
     vi: 'Minh chứng này đã bị cách ly.',
     en: 'This evidence was quarantined.',
@@ -178,9 +193,9 @@ export const assignmentRejections = {
     remedy: 'Choose a later day.',
   },
   NOTHING_TO_URGE: {
-    vi: 'Không còn phần việc nào chưa hoàn thành để đôn đốc.',
-    en: 'No unfinished work is left to urge.',
-    remedy: 'Nothing is left to do.',
+    vi: 'Không có phần việc nào đã đến kỳ mà chưa hoàn thành để đôn đốc.',
+    en: 'No work whose period has begun is left unfinished.',
+    remedy: 'Wait until its period begins; nothing else is left to do.',
   },
   UNKNOWN_URGE: {
     vi: 'Không có lần đôn đốc nào như vậy đang chờ.',

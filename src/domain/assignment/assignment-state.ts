@@ -1,7 +1,19 @@
+import type { Aggregate } from '../decider';
 import { Rejected } from '../rejection';
 import { civilDateOf } from '../shared/calendar';
-import type { AssignmentEvent, AssignmentStatus, Opening } from './assignment-events';
-import { type Occurrence, occurrenceAfter, periodsTouched, type Told } from './occurrence';
+import {
+  type AssignmentEvent,
+  type AssignmentStatus,
+  assignmentEvents,
+  type Opening,
+} from './assignment-events';
+import {
+  isJudged,
+  type Occurrence,
+  occurrenceAfter,
+  periodsTouched,
+  type Told,
+} from './occurrence';
 
 export type Assignment = {
   /** With the terms, the code and the holder as they stand; null before it is opened. */
@@ -12,9 +24,16 @@ export type Assignment = {
   /** Whether the province office was told that the lead is vacant. */
   escalated: boolean;
   occurrences: Record<string, Occurrence>;
-  evidence: { sha256: string; period: string | null; quarantined: boolean }[];
+  evidence: {
+    sha256: string;
+    size: number;
+    period: string | null;
+    url: string | null;
+    quarantined: boolean;
+  }[];
   nilReports: { period: string; from: string; to: string }[];
   measurements: { indicator: string; value: string; period: string | null }[];
+  /** By the day on which they were recorded, whatever day they bear. */
   urges: { version: number; on: string; periods: string[]; acknowledged: boolean }[];
 };
 
@@ -54,17 +73,17 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
   const { opening } = state;
   switch (event.type) {
     case 'AssignmentOpened':
-      return { ...state, opening: event.data, ...asked(event.data.mode, event) };
+      return { ...state, opening: event.data, ...asked(event.data, event) };
     case 'AssignmentRoleRaised': {
       const { from: _from, ...raised } = event.data;
-      const again = state.status === 'SUSPENDED' ? {} : asked(raised.mode, event);
+      const again = state.status === 'SUSPENDED' ? {} : asked(raised, event);
       return { ...state, opening: opening && { ...opening, ...raised }, ...again };
     }
     case 'AssignmentReopened':
       return {
         ...state,
         opening: opening && { ...opening, ...event.data },
-        ...asked(event.data.mode, event),
+        ...asked(event.data, event),
       };
     case 'AssignmentModeConfirmed': {
       const { mode } = event.data;
@@ -76,8 +95,9 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
     }
     case 'AssignmentAmended': {
       const { dropped: _dropped, from, ...part } = event.data;
+      const commandable = opening?.commandable ?? false;
       const held = state.status === 'SUSPENDED' && part.mode === 'ASSIGNED';
-      const again = part.mode === from.mode || held ? {} : asked(part.mode, event);
+      const again = part.mode === from.mode || held ? {} : asked({ ...part, commandable }, event);
       return { ...state, opening: opening && { ...opening, ...part }, ...again };
     }
     case 'AssignmentRecoded': {
@@ -103,8 +123,9 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
     case 'NilReported':
       return { ...state, nilReports: [...state.nilReports, event.data] };
     case 'EvidenceRegistered': {
-      const { sha256, period } = event.data;
-      return { ...state, evidence: [...state.evidence, { sha256, period, quarantined: false }] };
+      const { sha256, size, period, url } = event.data;
+      const registered = { sha256, size, period, url, quarantined: false };
+      return { ...state, evidence: [...state.evidence, registered] };
     }
     case 'EvidenceQuarantined':
       return {
@@ -116,7 +137,8 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
     case 'IndicatorMeasured':
       return { ...state, measurements: [...state.measurements, event.data] };
     case 'AssignmentUrged': {
-      const { version, effectiveOn: on, data } = event;
+      const { version, recordedAt, data } = event;
+      const on = civilDateOf(recordedAt);
       const urge = { version, on, periods: data.periods, acknowledged: false };
       return { ...state, urges: [...state.urges, urge] };
     }
@@ -151,9 +173,31 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
   }
 }
 
-/** An invited or requested body accepts before anything of it is counted (rule 3). */
-const asked = (mode: Opening['mode'], { recordedAt }: { recordedAt: string }) => ({
-  status: mode === 'ASSIGNED' ? ('ACTIVE' as const) : ('AWAITING_ACCEPTANCE' as const),
+/**
+ * An invited or requested body accepts before anything of it is counted, and so does one that the
+ * province cannot command, whatever the text calls it (rule 3).
+ */
+const asked = (
+  terms: Pick<Opening, 'mode' | 'commandable'>,
+  { recordedAt }: { recordedAt: string },
+) => ({
+  status: isJudged(terms) ? ('ACTIVE' as const) : ('AWAITING_ACCEPTANCE' as const),
   invitedOn: civilDateOf(recordedAt),
   escalated: false,
 });
+
+/** How the stream of an assignment is folded; who decides on it is in assignment.ts. */
+export const assignmentFold: Aggregate<Assignment, AssignmentEvent> = {
+  name: 'assignment',
+  events: assignmentEvents,
+  initial: noAssignment,
+  evolve: assignmentAfter,
+};
+
+/** One task × one agency has one stream, so it can be opened only once. */
+export const assignmentStream = (taskId: string, agency: string): string =>
+  `assignment-${taskId.slice('task-'.length)}.${agency}`;
+
+/** The stream of the task that an assignment is of. */
+export const taskOfAssignment = (stream: string): string =>
+  `task-${stream.slice('assignment-'.length, stream.indexOf('.'))}`;

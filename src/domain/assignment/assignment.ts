@@ -3,10 +3,11 @@ import { heirTo } from '../agency/agency-registry';
 import { keysOf, passes } from '../allowed';
 import type { Actor, Authority, Decider, Ledger, Occasion } from '../decider';
 import { officesOf } from '../plan/plan';
+import { Rejected } from '../rejection';
 import { defined, task } from '../task/task';
 import { namedLeads } from '../task/terms';
-import { type AssignmentEvent, assignmentEvents } from './assignment-events';
-import { type Assignment, assignmentAfter, noAssignment, openingOf } from './assignment-state';
+import type { AssignmentEvent } from './assignment-events';
+import { type Assignment, assignmentFold, openingOf } from './assignment-state';
 import {
   type AssignmentCommand,
   type AssignmentStep,
@@ -16,7 +17,7 @@ import {
   type OccurrenceStep,
   occurrenceProcedure,
 } from './commands';
-import { reportCompletion } from './completion';
+import { afterCompletion, reportCompletion } from './completion';
 import { acknowledgeUrge, grantExtension, requestExtension, urge } from './deadlines';
 import { accept, followAgency, followTask, keepTime, vacant } from './follow';
 import type { Occurrence } from './occurrence';
@@ -34,11 +35,10 @@ import {
 } from './progress';
 import { awaitsSignOff, isSuspendable, readyForAssignment, readyForOccurrence } from './ready';
 
+export { assignmentStream, taskOfAssignment } from './assignment-state';
+
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent> = {
-  name: 'assignment',
-  events: assignmentEvents,
-  initial: noAssignment,
-  evolve: assignmentAfter,
+  ...assignmentFold,
 
   authorize(command, state, ledger, actor) {
     switch (command.type) {
@@ -61,6 +61,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'KeepTime':
         return keepTime(state, ledger, occasion.today);
     }
+    datedWithinPlan(state, ledger, occasion);
     if (!isOccurrenceStep(command)) {
       readyForAssignment(command.type, state, ledger);
       return stepOfAssignment(command, state, ledger, occasion);
@@ -82,13 +83,16 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
   },
 };
 
-/** One task × one agency has one stream, so it can be opened only once. */
-export const assignmentStream = (taskId: string, agency: string): string =>
-  `assignment-${taskId.slice('task-'.length)}.${agency}`;
-
-/** The stream of the task that an assignment is of. */
-export const taskOfAssignment = (stream: string): string =>
-  `task-${stream.slice('assignment-'.length, stream.indexOf('.'))}`;
+/** What is dated back is a fact of the plan's year. */
+function datedWithinPlan(
+  state: Assignment,
+  ledger: Ledger,
+  { effectiveOn: date, today }: Occasion,
+): void {
+  const year = `${defined(ledger.state(task, openingOf(state).taskId)).year}-01-01`;
+  if (date < year && date < today)
+    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date, year });
+}
 
 const following: Record<'FollowTask' | 'FollowAgency' | 'KeepTime', Permission> = {
   FollowTask: {
@@ -215,11 +219,22 @@ function stepOfOccurrence(
     case 'ReportCompletion':
       return reportCompletion(command, state, occurrence, ledger, occasion);
     case 'SignOff':
+      afterCompletion(occurrence, occasion);
       return [{ type: 'CompletionSignedOff', data: { period } }];
     case 'ConfirmCompletion':
+      afterCompletion(occurrence, occasion);
       return [{ type: 'CompletionConfirmed', data: { period } }];
-    case 'ReturnCompletion':
-      return [{ type: 'CompletionReturned', data: { period, reason: command.reason } }];
+    case 'ReturnCompletion': {
+      const { reason } = command;
+      const returned: AssignmentEvent = { type: 'CompletionReturned', data: { period, reason } };
+      afterCompletion(occurrence, occasion);
+      // It was taken from the agency meanwhile, which has nothing to do any more; or put on hold.
+      if (state.status === 'WITHDRAWN')
+        return [returned, { type: 'OccurrenceWaived', data: { period, reason } }];
+      if (state.status === 'SUSPENDED')
+        return [returned, { type: 'AssignmentSuspended', data: { periods: [period], reason } }];
+      return [returned];
+    }
   }
 }
 

@@ -87,7 +87,7 @@ export type MeasureIndicator = {
   value: string;
   period: string | null;
 };
-/** Null: every period that is not finished. */
+/** Null: every period that has begun and is not finished. */
 export type Urge = { type: 'Urge'; periods: string[] | null; text: string };
 /** `urge`: version of the urge in the assignment's stream. */
 export type AcknowledgeUrge = { type: 'AcknowledgeUrge'; urge: number };

@@ -4,7 +4,7 @@ import { Rejected } from '../rejection';
 import type { AssignmentEvent, AssignmentEventOf } from './assignment-events';
 import { type Assignment, openingOf } from './assignment-state';
 import type { ReportCompletion } from './commands';
-import { missingLanguages, type Occurrence } from './occurrence';
+import { missingLanguages, type Occurrence, workedOn } from './occurrence';
 import { checkCounted, inPlanYear, mayNotFall } from './progress';
 import { isJudgedNow } from './ready';
 
@@ -24,6 +24,13 @@ export function reportCompletion(
   inPlanYear(completedOn, occurrence);
   if (completedOn < start)
     throw new Rejected('BEFORE_PERIOD', { field: 'effectiveOn', date: completedOn, start });
+  const last = workedOn(occurrence);
+  if (last !== null && completedOn < last)
+    throw new Rejected('BEFORE_LAST_WORK', {
+      field: 'effectiveOn',
+      date: completedOn,
+      workedOn: last,
+    });
   const { period, quantity } = command;
   checkCounted(quantity, occurrence);
   mayNotFall('quantity', quantity, occurrence.done);
@@ -31,7 +38,8 @@ export function reportCompletion(
   if (occurrence.quantity && done < occurrence.quantity.of)
     throw new Rejected('QUANTITY_NOT_REACHED', { field: 'quantity', done, ...occurrence.quantity });
   const missing = missingLanguages(occurrence);
-  if (missing.length > 0) throw new Rejected('EDITIONS_MISSING', { languages: missing.join(', ') });
+  if (missing.length > 0)
+    throw new Rejected('EDITIONS_MISSING', { field: 'period', languages: missing.join(', ') });
   const timeliness = isJudgedNow(state, ledger) ? judgement(completedOn, dueOn) : 'NO_DEADLINE';
   const reported: AssignmentEvent = {
     type: 'CompletionReported',
@@ -47,3 +55,12 @@ const judgement = (
   dueOn: string | null,
 ): AssignmentEventOf<'CompletionReported'>['data']['timeliness'] =>
   completedOn <= (dueOn as string) ? 'DONE_IN_TIME' : 'DONE_LATE';
+
+/** Nobody signs, confirms or sends back what was not done yet. */
+export function afterCompletion(
+  { completedOn }: Occurrence,
+  { effectiveOn: date }: Occasion,
+): void {
+  if (completedOn !== null && date < completedOn)
+    throw new Rejected('BEFORE_COMPLETION', { field: 'effectiveOn', date, completedOn });
+}

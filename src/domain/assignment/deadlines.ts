@@ -4,7 +4,7 @@ import { own } from '../shared/own';
 import type { AssignmentEvent } from './assignment-events';
 import type { Assignment } from './assignment-state';
 import type { AcknowledgeUrge, GrantExtension, RequestExtension, Urge } from './commands';
-import { isUnfinished, type Occurrence } from './occurrence';
+import { isUrgeable, type Occurrence } from './occurrence';
 
 /** Within the plan's year, since the plan is a year's (an assumption: the text is silent). */
 function checkUntil(until: string, { dueOn, start }: Occurrence, { today }: Occasion): void {
@@ -36,21 +36,20 @@ export function grantExtension(
   return [{ type: 'ExtensionGranted', data: { period: command.period, until } }];
 }
 
-/** Once a day for one piece of work: urging again the same day says nothing new (rule 22). */
-export function urge(
-  command: Urge,
-  state: Assignment,
-  { effectiveOn }: Occasion,
-): AssignmentEvent[] {
+/**
+ * Once a day for one piece of work: urging again the same day says nothing new (rule 22), and the
+ * day is that of recording, which nobody chooses. What has not begun is nobody's to hurry.
+ */
+export function urge(command: Urge, state: Assignment, { today }: Occasion): AssignmentEvent[] {
   const { occurrences, urges } = state;
   const wanted = command.periods ?? Object.keys(occurrences);
   for (const period of wanted)
     if (!own(occurrences, period))
       throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period });
-  const today = urges.filter(({ on }) => on === effectiveOn).flatMap(({ periods }) => periods);
-  const unfinished = wanted.filter((period) => isUnfinished(occurrences[period] as Occurrence));
-  if (unfinished.length === 0) throw new Rejected('NOTHING_TO_URGE');
-  const periods = unfinished.filter((period) => !today.includes(period));
+  const open = wanted.filter((period) => isUrgeable(occurrences[period] as Occurrence, today));
+  if (open.length === 0) throw new Rejected('NOTHING_TO_URGE');
+  const told = urges.filter(({ on }) => on === today).flatMap(({ periods }) => periods);
+  const periods = open.filter((period) => !told.includes(period));
   return periods.length === 0
     ? []
     : [{ type: 'AssignmentUrged', data: { periods, text: command.text } }];

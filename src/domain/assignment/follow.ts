@@ -4,6 +4,7 @@ import {
   agencyNamed,
   agencyRegistry,
   heirTo,
+  predecessorsOf,
   successorOf,
 } from '../agency/agency-registry';
 import type { Ledger, Occasion } from '../decider';
@@ -22,7 +23,13 @@ import {
   task,
 } from '../task/task';
 import type { AssignmentEvent, Opening, Terms } from './assignment-events';
-import { type Assignment, assignmentAfter, openingOf } from './assignment-state';
+import {
+  type Assignment,
+  assignmentAfter,
+  assignmentFold,
+  assignmentStream,
+  openingOf,
+} from './assignment-state';
 import type { FollowTask } from './commands';
 import { isJudged, type Occurrence, type PlannedOccurrence } from './occurrence';
 import { isJudgedNow, isSuspendable } from './ready';
@@ -33,11 +40,12 @@ const registryOf = (ledger: Ledger): AgencyRegistry =>
 
 /** What the assignment must do to be what its task says; nothing where it is so already. */
 export function followTask(
-  { taskId, agency }: FollowTask,
+  command: FollowTask,
   state: Assignment,
   ledger: Ledger,
   occasion: Occasion,
 ): AssignmentEvent[] {
+  const { taskId, agency } = command;
   const taskState = ledger.state(task, taskId);
   const given = assignmentsOf(taskState).find((each) => each.agency === agency);
   const { opening } = state;
@@ -45,7 +53,10 @@ export function followTask(
   // Of a body that is closed meanwhile its successor has it from the first (rule 4).
   const holder = opening?.agency ?? heirTo(agency, ledger);
   const terms = termsOf(given, taskState, holder, ledger);
-  if (!opening) return [openedBy(terms, taskState, taskId, holder)];
+  if (!opening)
+    return hasAlready(terms, holder, command, ledger)
+      ? []
+      : [openedBy(terms, taskState, taskId, holder)];
   const events: AssignmentEvent[] = [];
   // Each follows from how the one before leaves it, so that nothing is left to follow in the end.
   for (const next of [recoded, regiven, released, rescheduled]) {
@@ -53,6 +64,30 @@ export function followTask(
     events.push(...next(after, taskState, openingOf(after), terms));
   }
   return events;
+}
+
+/**
+ * Whether whoever would have it now has the task from a body that it follows, in a role as strong:
+ * then being named again, or with a group, gives it nothing new (rules 1 and 4).
+ */
+function hasAlready(
+  { role }: Terms,
+  holder: string,
+  { taskId, agency }: FollowTask,
+  ledger: Ledger,
+): boolean {
+  const others = [holder, ...predecessorsOf(registryOf(ledger), holder)]
+    .filter((each) => each !== agency)
+    .map((each) => assignmentStream(taskId, each));
+  return ledger
+    .states(assignmentFold, others)
+    .some(
+      ({ opening, status }) =>
+        opening !== null &&
+        status !== 'WITHDRAWN' &&
+        heirTo(opening.agency, ledger) === holder &&
+        strongest(opening.role, role) === opening.role,
+    );
 }
 
 /** The assignment as the events will leave it. */
@@ -101,7 +136,8 @@ function amended(state: Assignment, opening: Opening, terms: Terms): AssignmentE
     capacity,
     fromGroup,
   });
-  const otherGroup = terms.fromGroup !== null && terms.fromGroup !== opening.fromGroup;
+  const { fromGroup } = opening;
+  const otherGroup = fromGroup !== null && ![null, fromGroup].includes(terms.fromGroup);
   if (otherGroup || same(part(terms), part(opening))) return [];
   // What was begun as an invitation goes on as an order, with a deadline from then on.
   const ordered = terms.mode === 'ASSIGNED' || terms.mode === opening.mode;
@@ -143,6 +179,7 @@ function openedBy(terms: Terms, taskState: Task, taskId: string, agency: string)
 /** An invited or requested body gets its occurrences when it accepts (rule 3). */
 function termsOf(given: AssignmentTerms, taskState: Task, holder: string, ledger: Ledger): Terms {
   const { role, mode, modeConfirmed, label, subUnit, capacity, fromGroup } = given;
+  const { commandable } = agencyNamed(registryOf(ledger), holder, 'agency');
   return {
     taskOrdinal: defined(taskState).ordinal,
     role,
@@ -152,9 +189,9 @@ function termsOf(given: AssignmentTerms, taskState: Task, holder: string, ledger
     subUnit,
     capacity,
     fromGroup,
-    commandable: agencyNamed(registryOf(ledger), holder, 'agency').commandable,
+    commandable,
     trigger: triggerOf(taskState),
-    occurrences: answersFor(role) && mode === 'ASSIGNED' ? plannedBy(taskState) : [],
+    occurrences: answersFor(role) && isJudged({ mode, commandable }) ? plannedBy(taskState) : [],
   };
 }
 

@@ -33,11 +33,18 @@ export type Occurrence = PlannedOccurrence & {
   reportedPercent: number;
   /** Version of the event that gave the figure as it stands; null before there is one. */
   reportedBy: number | null;
+  /** The day for which the figure as it stands was reported; null where none stands. */
+  countedOn: string | null;
   completedOn: string | null;
   /** When the completion was recorded, which may be later (rule 11). */
   completionRecordedOn: string | null;
   /** What was made, by the version of the event that registered it; without what was withdrawn. */
-  submissions: { version: number; language: string; formats: DeliverableFormat[] }[];
+  submissions: {
+    version: number;
+    language: string;
+    formats: DeliverableFormat[];
+    on: string;
+  }[];
   /** Languages registered so far, and those that need not be. */
   editions: string[];
   waivedLanguages: string[];
@@ -62,6 +69,10 @@ export const UNFINISHED: readonly OccurrenceStatus[] = ['NOT_STARTED', 'IN_PROGR
 /** Not done, and not reported done either. */
 export const isUnfinished = ({ status, completedOn }: Occurrence): boolean =>
   UNFINISHED.includes(status) && completedOn === null;
+
+/** Not finished, though its period has begun. */
+export const isUrgeable = (occurrence: Occurrence, today: string): boolean =>
+  isUnfinished(occurrence) && occurrence.start <= today;
 
 export const missingLanguages = ({
   languages,
@@ -129,6 +140,7 @@ function begun(planned: PlannedOccurrence, trigger: string | null, judged: boole
     percent: 0,
     reportedPercent: 0,
     reportedBy: null,
+    countedOn: null,
     completedOn: null,
     completionRecordedOn: null,
     submissions: [],
@@ -246,13 +258,20 @@ function moved(occurrence: Occurrence, event: Told<AssignmentEvent>, period: str
       return { ...occurrence, extensionAsked: null };
     case 'OccurrenceWaived':
       return ended(occurrence, 'WAIVED');
-    case 'ProgressReported':
-      return { ...occurrence, ...figureOf(occurrence, event), status: 'IN_PROGRESS' };
-    case 'ProgressCorrected':
-      return { ...occurrence, ...figureOf(occurrence, event) };
+    case 'ProgressReported': {
+      const figure = figureOf(occurrence, event);
+      const countedOn = rises(occurrence, figure) ? event.effectiveOn : occurrence.countedOn;
+      return { ...occurrence, ...figure, countedOn, status: 'IN_PROGRESS' };
+    }
+    case 'ProgressCorrected': {
+      const figure = figureOf(occurrence, event);
+      // What was reported too high has no day: it was not so.
+      const countedOn = rises(occurrence, figure) ? event.effectiveOn : null;
+      return { ...occurrence, ...figure, countedOn };
+    }
     case 'DeliverableSubmitted': {
       const { language, formats } = event.data;
-      const made = { version: event.version, language, formats };
+      const made = { version: event.version, language, formats, on: event.effectiveOn };
       return {
         ...occurrence,
         status: 'IN_PROGRESS',
@@ -296,6 +315,16 @@ function moved(occurrence: Occurrence, event: Told<AssignmentEvent>, period: str
       return { ...occurrence, status: 'RETURNED', completedOn: null, completionRecordedOn: null };
   }
 }
+
+const rises = (
+  before: Occurrence,
+  { done, reportedPercent }: Pick<Occurrence, 'done' | 'reportedPercent'>,
+): boolean => done > before.done || reportedPercent > before.reportedPercent;
+
+/** The last day on which something of it was counted or made; null where nothing was. */
+export const workedOn = ({ countedOn, submissions }: Occurrence): string | null =>
+  [...submissions.map(({ on }) => on), ...(countedOn === null ? [] : [countedOn])].sort().at(-1) ??
+  null;
 
 /** What waited waits no more; what was suspended meanwhile goes on from there later. */
 function released({ status, heldStatus }: Occurrence): Pick<Occurrence, 'status' | 'heldStatus'> {

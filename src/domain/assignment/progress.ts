@@ -1,5 +1,6 @@
 import type { Ledger, Occasion } from '../decider';
 import { unclassified } from '../occasion';
+import { DELIVERABLE_FORMATS } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { reportingCycle } from '../reporting-cycle/reporting-cycle';
 import { own } from '../shared/own';
@@ -96,11 +97,14 @@ export function submitDeliverable(
   occurrence: Occurrence,
 ): AssignmentEvent[] {
   askedFor(language, occurrence);
-  const made = { language, formats };
-  const has = occurrence.submissions.some((each) =>
-    same({ language: each.language, formats: each.formats }, made),
+  const made = DELIVERABLE_FORMATS.filter((each) => formats.includes(each));
+  const has = occurrence.submissions.some(
+    (each) =>
+      each.language === language &&
+      each.formats.length === made.length &&
+      made.every((format) => each.formats.includes(format)),
   );
-  return has ? [] : [{ type: 'DeliverableSubmitted', data: { period, language, formats } }];
+  return has ? [] : [{ type: 'DeliverableSubmitted', data: { period, language, formats: made } }];
 }
 
 function askedFor(language: string, { languages }: Occurrence): void {
@@ -170,7 +174,10 @@ export function registerEvidence(command: RegisterEvidence, state: Assignment): 
   const known = state.evidence.filter((each) => each.sha256 === sha256);
   if (known.some(({ quarantined }) => quarantined))
     throw new Rejected('EVIDENCE_QUARANTINED', { field: 'sha256' });
-  if (known.some((each) => each.period === period)) return [];
+  if (known.some((each) => each.size !== size))
+    throw new Rejected('EVIDENCE_DIFFERS', { field: 'size', sha256 });
+  // The same content at another address is news: a link may be dead (rule 13).
+  if (known.some((each) => each.period === period && each.url === url)) return [];
   const classification = unclassified(command.classification);
   const data = { period, kind, name, url, sha256, size, classification };
   return [{ type: 'EvidenceRegistered', data }];

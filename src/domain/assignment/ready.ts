@@ -40,7 +40,7 @@ export function readyForOccurrence(
  */
 const STILL_OPEN: Partial<Record<AssignmentStatus, readonly OccurrenceStep['type'][]>> = {
   SUSPENDED: ['SignOff', 'ConfirmCompletion', 'ReturnCompletion', 'WaiveOccurrence'],
-  WITHDRAWN: ['SignOff', 'ConfirmCompletion'],
+  WITHDRAWN: ['SignOff', 'ConfirmCompletion', 'ReturnCompletion'],
 };
 
 /** Its completion is reported, and the agency's head has not vouched for it. */
@@ -120,16 +120,17 @@ export function readyForAssignment(
   ledger: Ledger,
 ): true {
   const { status, occurrences, evidence, urges } = state;
-  const { mode, role } = openingOf(state);
+  const opening = openingOf(state);
+  const { role } = opening;
   const all = Object.values(occurrences);
   switch (type) {
     case 'AcceptInvitation':
-      if (mode === 'ASSIGNED') throw new Rejected('NOT_INVITED');
+      if (isJudged(opening)) throw new Rejected('NOT_INVITED');
       if (status !== 'AWAITING_ACCEPTANCE' && status !== 'DECLINED')
         throw new Rejected('WRONG_STATUS', { status });
       return true;
     case 'DeclineInvitation':
-      if (mode === 'ASSIGNED') throw new Rejected('NOT_INVITED');
+      if (isJudged(opening)) throw new Rejected('NOT_INVITED');
       if (status !== 'AWAITING_ACCEPTANCE') throw new Rejected('WRONG_STATUS', { status });
       return true;
     case 'SuspendAssignment':

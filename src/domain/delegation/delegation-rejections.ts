@@ -15,7 +15,7 @@ export const delegationRejections = {
   DELEGATION_WITHOUT_ROLE: {
     vi: 'Ủy quyền phải nêu ít nhất một vai trò.',
     en: 'A delegation names at least one role.',
-    remedy: 'Name AGENCY_OFFICER, AGENCY_HEAD or both.',
+    remedy: 'Name one of the roles that can be delegated, or several.',
   },
   TASKS_WITHOUT_PLAN: {
     vi: 'Phải nêu kế hoạch của các nhiệm vụ được ủy quyền.',

@@ -1,15 +1,26 @@
 import { authority, type Permission } from '../access/authority';
 import { AGENCY_REGISTRY, agencyRegistry, openAgencyNamed } from '../agency/agency-registry';
 import { passes } from '../allowed';
+import type { FollowTask } from '../assignment/commands';
 import type { About, Actor, Decider, Ledger } from '../decider';
 import { imported, plan, planStream, taskIdOf } from '../plan/plan';
 import { Rejected } from '../rejection';
 import { own } from '../shared/own';
 import { same } from '../shared/same';
 import { civilDate, type EventsOf, event, list, nullable, oneOf, text } from '../shared/shape';
+import type { TaskStep } from '../task/commands';
 
-/** What can be delegated: the agency's own business, and no office of a plan. */
-export const DELEGATED_ROLES = ['AGENCY_OFFICER', 'AGENCY_HEAD'] as const;
+/**
+ * What can be delegated: the agency's own business, and the offices that it holds in plans. An
+ * office that it does not hold is none by a delegation either: deciders ask who holds it.
+ */
+export const DELEGATED_ROLES = [
+  'AGENCY_OFFICER',
+  'AGENCY_HEAD',
+  'COORDINATOR',
+  'FINANCE',
+  'PROVINCE_OFFICE',
+] as const;
 export type DelegatedRole = (typeof DELEGATED_ROLES)[number];
 
 const scope = {
@@ -162,8 +173,22 @@ export const mandates = (
       delegate === actor.id &&
       from <= today &&
       today <= until &&
-      (commands === null || commands.includes(command)),
+      (commands === null || commands.some((each) => each === command || leadsTo(each, command))),
   );
+
+/** Steps on a task by which its assignments follow (ADR 3): nobody gives FollowTask by itself. */
+const FOLLOWED: readonly string[] = [
+  'AssignTask',
+  'ResolveGroup',
+  'WithdrawAssignment',
+  'ConfirmAssignmentMode',
+  'ResolveCadence',
+  'RecordGuidance',
+  'LapseTrigger',
+] satisfies TaskStep['type'][];
+
+const leadsTo = (given: string, command: string): boolean =>
+  command === ('FollowTask' satisfies FollowTask['type']) && FOLLOWED.includes(given);
 
 /** Whether the delegation reaches what a stream is about: its plan, and every task of it. */
 export const reaches = (

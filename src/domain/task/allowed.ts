@@ -6,7 +6,10 @@ import { type TaskCommand, type TaskStep, taskProcedure } from './commands';
 import { defined, scheduleOf, type Task, task } from './task';
 import { assignmentsOf, namedLeads } from './terms';
 
-type Open = Record<Exclude<TaskStep['type'], 'WithdrawAssignee' | 'ConfirmAssigneeMode'>, boolean>;
+type Open = Record<
+  Exclude<TaskStep['type'], 'WithdrawAssignment' | 'ConfirmAssignmentMode'>,
+  boolean
+>;
 
 /** The steps that the actor may take now with the task; those with one agency are the assignment's. */
 export function allowedTaskSteps(state: Task, ledger: Ledger, actor: Actor): string[] {
@@ -41,11 +44,11 @@ export function allowedAssigneeSteps(
   agency: string,
   ledger: Ledger,
   actor: Actor,
-): ('WithdrawAssignee' | 'ConfirmAssigneeMode')[] {
+): ('WithdrawAssignment' | 'ConfirmAssignmentMode')[] {
   const has = state.definition && assignmentsOf(state).find((each) => each.agency === agency);
   if (!has) return [];
-  const unclear = has.modeConfirmed ? [] : (['ConfirmAssigneeMode'] as const);
-  return [...unclear, 'WithdrawAssignee' as const].filter((type) =>
+  const unclear = has.modeConfirmed ? [] : (['ConfirmAssignmentMode'] as const);
+  return [...unclear, 'WithdrawAssignment' as const].filter((type) =>
     may(type, state, ledger, actor),
   );
 }

@@ -16,8 +16,8 @@ export type AssignTask = { type: 'AssignTask'; planId: string } & (
 );
 /** Names the members of a group of which the text does not say who belongs to it. */
 export type ResolveGroup = { type: 'ResolveGroup'; group: string; members: string[] };
-export type WithdrawAssignee = { type: 'WithdrawAssignee'; agency: string; reason: string };
-export type ConfirmAssigneeMode = { type: 'ConfirmAssigneeMode'; agency: string; mode: Mode };
+export type WithdrawAssignment = { type: 'WithdrawAssignment'; agency: string; reason: string };
+export type ConfirmAssignmentMode = { type: 'ConfirmAssignmentMode'; agency: string; mode: Mode };
 export type ResolveCadence = { type: 'ResolveCadence'; every: CadenceUnit };
 /** `guidance`: the paper that the task waited for. */
 export type RecordGuidance = {
@@ -48,8 +48,8 @@ export type TextCommand = DefineTask | AmendTask | DropTask;
 export type TaskStep =
   | AssignTask
   | ResolveGroup
-  | WithdrawAssignee
-  | ConfirmAssigneeMode
+  | WithdrawAssignment
+  | ConfirmAssignmentMode
   | ResolveCadence
   | RecordGuidance
   | LapseTrigger
@@ -65,8 +65,8 @@ export const taskProcedure: Record<TaskCommand['type'], Permission> = {
   AssignTask: { by: ['COORDINATOR', 'PROVINCE_OFFICE'], basis: 'IV.3, rule 1 (assumption)' },
   // Whose officer or head, and when the coordinator, the roster says: resolvers in roster.ts.
   ResolveGroup: { by: ['OFFICER', 'HEAD', 'COORDINATOR'], basis: 'rule 1' },
-  WithdrawAssignee: { by: ['COORDINATOR'], basis: 'IV.3 (assumption)' },
-  ConfirmAssigneeMode: { by: ['COORDINATOR'], basis: 'II.4.c, IV.3 (assumption)' },
+  WithdrawAssignment: { by: ['COORDINATOR'], basis: 'IV.3 (assumption)' },
+  ConfirmAssignmentMode: { by: ['COORDINATOR'], basis: 'II.4.c, IV.3 (assumption)' },
   ResolveCadence: { by: ['COORDINATOR'], basis: 'II.4.a, rule 6 (assumption)' },
   RecordGuidance: { by: ['COORDINATOR'], basis: 'II.2.a, II.6.g, rule 6 (assumption)' },
   LapseTrigger: { by: ['COORDINATOR'], basis: 'II.2.a, II.6.g, rule 6 (assumption)' },

@@ -1,3 +1,5 @@
+import { heirTo } from '../agency/agency-registry';
+import type { Ledger } from '../decider';
 import type { PlanTask } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { own } from '../shared/own';
@@ -106,16 +108,22 @@ function mustWait(state: Task): void {
 export function setJointCompletionRule(
   { rule, designated }: SetJointCompletionRule,
   state: Task,
+  ledger: Ledger,
 ): TaskEvent[] {
   const { code } = defined(state);
   const leads = namedLeads(state).map(({ agency }) => agency);
+  // A lead that is closed goes by its own name and by that of whoever followed it (rule 4).
+  const meant = (lead: string, named: string) => lead === named || heirTo(lead, ledger) === named;
   if (leads.length < 2) throw new Rejected('NO_JOINT_LEADS', { field: 'taskCode', task: code });
   if ((rule === 'DESIGNATED') !== designated.length > 0)
     throw new Rejected('DESIGNATED_LEADS', { field: 'designated' });
   for (const [index, agency] of designated.entries())
-    if (!leads.includes(agency))
+    if (!leads.some((lead) => meant(lead, agency)))
       throw new Rejected('NOT_A_LEAD', { field: `designated[${index}]`, agency, task: code });
-  const data = { rule, designated: leads.filter((agency) => designated.includes(agency)) };
+  const data = {
+    rule,
+    designated: leads.filter((lead) => designated.some((named) => meant(lead, named))),
+  };
   return same(state.jointCompletion, data) ? [] : [{ type: 'TaskJointCompletionRuleSet', data }];
 }
 

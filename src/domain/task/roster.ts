@@ -11,7 +11,12 @@ import { groupNamed, imported, officesOf, plan, planStream } from '../plan/plan'
 import type { Mode, PlanGroup, Role } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { own } from '../shared/own';
-import type { AssignTask, ConfirmAssigneeMode, ResolveGroup, WithdrawAssignee } from './commands';
+import type {
+  AssignTask,
+  ConfirmAssignmentMode,
+  ResolveGroup,
+  WithdrawAssignment,
+} from './commands';
 import type { Assignee, TaskEvent } from './task-events';
 import { everAssigned, type Task } from './task-state';
 import { assignmentsOf, defined, namedLeads, strongest } from './terms';
@@ -205,7 +210,7 @@ export function resolveGroup(
   return [expanded(named, code, today, members)];
 }
 
-export function withdraw({ agency, reason }: WithdrawAssignee, state: Task): TaskEvent[] {
+export function withdraw({ agency, reason }: WithdrawAssignment, state: Task): TaskEvent[] {
   if (assignmentsOf(state).some((each) => each.agency === agency))
     return [{ type: 'TaskAssigneeWithdrawn', data: { agency, reason } }];
   if (everAssigned(state).includes(agency)) return [];
@@ -214,7 +219,7 @@ export function withdraw({ agency, reason }: WithdrawAssignee, state: Task): Tas
 
 /** Only where the text leaves it unclear, and once. */
 export function confirmMode(
-  { agency, mode }: ConfirmAssigneeMode,
+  { agency, mode }: ConfirmAssignmentMode,
   state: Task,
   ledger: Ledger,
 ): TaskEvent[] {

@@ -58,8 +58,8 @@ function concerned(command: TaskStep, state: Task): string[] {
         .map(({ agency }) => agency)
         .filter((agency) => members.includes(agency));
     }
-    case 'WithdrawAssignee':
-    case 'ConfirmAssigneeMode':
+    case 'WithdrawAssignment':
+    case 'ConfirmAssignmentMode':
       return [command.agency];
     case 'ResolveCadence':
     case 'RecordGuidance':

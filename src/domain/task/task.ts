@@ -53,9 +53,9 @@ export const task: Decider<Task, TaskCommand, TaskEvent> = {
         return assign(command, state, ledger, occasion.today);
       case 'ResolveGroup':
         return resolveGroup(command, state, ledger, occasion.today);
-      case 'WithdrawAssignee':
+      case 'WithdrawAssignment':
         return withdraw(command, state);
-      case 'ConfirmAssigneeMode':
+      case 'ConfirmAssignmentMode':
         return confirmMode(command, state, ledger);
       case 'ResolveCadence':
         return resolveCadence(command, state);
@@ -64,7 +64,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent> = {
       case 'LapseTrigger':
         return lapseTrigger(command, state);
       case 'SetJointCompletionRule':
-        return setJointCompletionRule(command, state);
+        return setJointCompletionRule(command, state, ledger);
       case 'DefineIndicator':
         return defineIndicator(command, state);
     }

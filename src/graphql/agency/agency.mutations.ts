@@ -221,7 +221,17 @@ export class AssignmentMoveResolver {
     return shown(agencyNamed(ctx, followed.from, null));
   }
 
-  @FieldResolver(() => Agency, { nullable: true, description: 'Who has it then.' })
+  @FieldResolver(() => String, {
+    description: 'Code of who has it then, perhaps of a body that the previewed command registers.',
+  })
+  toCode(@Root() { followed }: AssignmentMove): string {
+    return followed.to;
+  }
+
+  @FieldResolver(() => Agency, {
+    nullable: true,
+    description: 'Who has it then; null in a preview for a body that is not registered yet.',
+  })
   to(@Root() { followed }: AssignmentMove, @Ctx() ctx: Context) {
     return shown(agencyNamed(ctx, followed.to, null));
   }

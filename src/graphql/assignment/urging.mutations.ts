@@ -26,7 +26,9 @@ import { Assignment } from './assignment.type';
 import { AssignmentInput, AssignmentPayload, assignmentStep, EarlierVersion } from './step';
 import { toUrge } from './urging.read';
 
-@InputType({ description: 'Whom to urge: the unfinished work that all of these name.' })
+@InputType({
+  description: 'Whom to urge: the unfinished work, begun by today, that all of these name.',
+})
 export class UrgeInput extends RepeatableInput {
   @Field(() => ID)
   @IsCode()

@@ -31,6 +31,8 @@ const SILENT = new Set([
   'runs_since',
   'held_status',
   'reported_percent',
+  'counted_on',
+  'submissions',
 ]);
 
 /** Columns of open rows that tell of what not everybody may read. */

@@ -1,17 +1,21 @@
 import { ArrayMaxSize, ArrayMinSize, IsOptional, MaxLength, MinLength } from 'class-validator';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import {
   Arg,
   Ctx,
   Field,
   FieldResolver,
   ID,
+  Info,
   InputType,
   Mutation,
   ObjectType,
   Resolver,
   Root,
 } from 'type-graphql';
+import { stepOfMutation } from '../../domain/allowed-commands';
 import {
+  DELEGATED_ROLES,
   type DelegatedRole as Delegable,
   delegation,
   delegationStream,
@@ -22,13 +26,14 @@ import { delegationId } from '../../projections/delegation-view';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
+import { BadInput } from '../errors';
 import { LocalDate } from '../scalars';
 import { carryOut, Payload, RepeatableInput, shown } from '../shared/command';
 import { DelegatedRole } from '../shared/enums';
 import { OptionalCode } from '../shared/fields';
 import { IsCode, IsIdWithin } from '../shared/validators';
 import { delegationAt } from './delegation.read';
-import { commandOf, Delegation } from './delegation.type';
+import { Delegation } from './delegation.type';
 
 @InputType()
 export class GrantDelegationInput extends RepeatableInput {
@@ -40,9 +45,11 @@ export class GrantDelegationInput extends RepeatableInput {
   @OptionalCode({ description: 'Code of the agency that he belongs to.' })
   delegateAgency?: string | null;
 
-  @Field(() => [DelegatedRole], { description: 'As what he acts at your agency.' })
+  @Field(() => [DelegatedRole], {
+    description: 'As what he acts at your agency; an office counts where your agency holds it.',
+  })
   @ArrayMinSize(1)
-  @ArrayMaxSize(2)
+  @ArrayMaxSize(DELEGATED_ROLES.length)
   roles: Delegable[];
 
   @OptionalCode({ type: ID, description: 'Whatever the plan, unless given.' })
@@ -117,7 +124,9 @@ export class DelegationMutations {
   async grantDelegation(
     @Arg('input', () => GrantDelegationInput) input: GrantDelegationInput,
     @Ctx() ctx: Context,
+    @Info() { schema }: GraphQLResolveInfo,
   ): Promise<GrantDelegationPayload> {
+    checkMutations(input.commands ?? [], schema);
     const agency = ctx.viewer.agency ?? '';
     let command = grantCommand('', agency, input);
     const { done, stream, ...payload } = await carryOut(input, ctx, (request) => {
@@ -153,6 +162,13 @@ export class DelegationMutations {
   }
 }
 
+/** A name that no mutation has would be a delegation that never gives a right. */
+function checkMutations(names: string[], schema: GraphQLSchema): void {
+  const known = schema.getMutationType()?.getFields() ?? {};
+  const unknown = names.findIndex((name) => !Object.hasOwn(known, name));
+  if (unknown >= 0) throw new BadInput(`commands[${unknown}]`, 'MUTATION_UNKNOWN');
+}
+
 const grantCommand = (
   id: string,
   agency: string,
@@ -166,7 +182,7 @@ const grantCommand = (
   roles: [...new Set(input.roles)],
   planId: input.planId ?? null,
   tasks: input.tasks ?? null,
-  commands: input.commands?.map(commandOf) ?? null,
+  commands: input.commands?.map(stepOfMutation) ?? null,
   from: input.from,
   until: input.until,
 });

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { mutationOf } from '../../domain/allowed-commands';
 import type { DelegationRow } from '../../projections/delegation-view';
 import type { At } from '../../projections/views';
 import { LocalDate } from '../scalars';
@@ -46,12 +47,6 @@ export class Delegation extends Node {
 }
 
 export const DelegationConnection = connectionType(Delegation);
-
-/** The mutation of a command, `submitReport`, and the other way round. */
-const mutationOf = (command: string): string =>
-  command.replace(/^./, (first) => first.toLowerCase());
-export const commandOf = (mutation: string): string =>
-  mutation.replace(/^./, (first) => first.toUpperCase());
 
 export const toDelegation = (row: DelegationRow, at: At): Delegation => ({
   __typename: 'Delegation',

@@ -225,9 +225,8 @@ export class TaskResolver {
   }
 
   @FieldResolver(() => Progress)
-  progress(@Root() { row, at }: Task, @Ctx() ctx: Context) {
-    const where: Condition[] = [{ column: 'plan_id', is: row.plan_id }];
-    return progressBelow(ctx, 'task_code', row.code, where, at);
+  progress(@Root() { id, at }: Task, @Ctx() ctx: Context) {
+    return progressBelow(ctx, 'task_id', id, [], at);
   }
 
   @FieldResolver(() => BudgetRequestConnection)

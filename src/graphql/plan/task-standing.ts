@@ -6,6 +6,7 @@ import {
   TASK_FLAGS,
   type TaskFlag,
 } from '../../domain/task/standing';
+import { agencyId, agencyView } from '../../projections/agency-view';
 import { assignmentView } from '../../projections/assignment-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { planView } from '../../projections/plan-view';
@@ -18,22 +19,19 @@ const LEFT_OUT = ['WAIVED', 'LAPSED', 'SUSPENDED'];
 
 /** How many of those who answer for the task have it all confirmed, and whether that is enough. */
 export async function completionFor(ctx: Context, row: TaskRow, at: At): Promise<Completion> {
-  const where: Condition[] = [
-    { column: 'plan_id', is: row.plan_id },
-    { column: 'continuous', is: false },
-  ];
-  const tallies = await ctx.read.tallyBelow(
-    occurrenceView,
-    'task_code',
-    row.code,
-    ['agency', 'status'],
-    where,
-    at,
-  );
+  const where: Condition[] = [{ column: 'continuous', is: false }];
+  const { rule, designated } = row.state.jointCompletion;
+  const named = [...new Set([...row.leads, ...designated])];
+  const [tallies, holders] = await Promise.all([
+    ctx.read.tallyBelow(occurrenceView, 'task_id', row.id, ['agency', 'status'], where, at),
+    Promise.all(named.map((code) => holderNow(ctx, code, at))),
+  ]);
+  const now = new Map(named.map((code, n) => [code, holders[n] as string]));
+  const held = (code: string): string => now.get(code) ?? code;
   const shares = new Map<string, Share>();
   for (const { group, count } of tallies) {
     if (LEFT_OUT.includes(String(group.status))) continue;
-    const agency = String(group.agency);
+    const agency = held(String(group.agency));
     const { occurrences, confirmed } = shares.get(agency) ?? { occurrences: 0, confirmed: 0 };
     shares.set(agency, {
       agency,
@@ -41,7 +39,14 @@ export async function completionFor(ctx: Context, row: TaskRow, at: At): Promise
       confirmed: confirmed + (group.status === 'CONFIRMED' ? count : 0),
     });
   }
-  return completionOf(row.leads, row.state.jointCompletion, [...shares.values()]);
+  const byHolder = { rule, designated: designated.map(held) };
+  return completionOf(row.leads.map(held), byHolder, [...shares.values()]);
+}
+
+/** Who has now what the agency was given (rule 4): whoever followed it, at last. */
+async function holderNow(ctx: Context, code: string, at: At): Promise<string> {
+  const successor = (await ctx.read.one(agencyView, agencyId(code), at))?.successor;
+  return successor ? holderNow(ctx, successor, at) : code;
 }
 
 export async function flagsFor(ctx: Context, row: TaskRow, at: At): Promise<TaskFlag[]> {

@@ -1,6 +1,6 @@
-import { IsOptional, MaxLength, MinLength } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 import { Field, type ID } from 'type-graphql';
-import { IsCode, IsNfc } from './validators';
+import { IsCode, IsNfc, IsSpoken } from './validators';
 
 /** Several decorators as one. */
 export const all =
@@ -35,7 +35,7 @@ export const SearchText = (description?: string): PropertyDecorator =>
 export const FreeText = (longest: number, description?: string): PropertyDecorator =>
   all(
     Field(() => String, { description }),
-    MinLength(1),
+    IsSpoken(),
     MaxLength(longest),
     IsNfc(),
   );
@@ -45,7 +45,7 @@ export const OptionalFreeText = (longest: number, description?: string): Propert
   all(
     Field(() => String, { nullable: true, description }),
     IsOptional(),
-    MinLength(1),
+    IsSpoken(),
     MaxLength(longest),
     IsNfc(),
   );

@@ -57,6 +57,15 @@ export const IsNfc = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
+/** A text that says something: blanks alone are none. */
+export const IsSpoken = (options?: ValidationOptions): PropertyDecorator =>
+  rule(
+    'isSpoken',
+    (value) => typeof value === 'string' && /\S/.test(value),
+    'a text that is not blank',
+    options,
+  );
+
 /** SHA-256 of a content. One spelling only: another would be another hash to every comparison. */
 export const IsSha256 = (options?: ValidationOptions): PropertyDecorator =>
   rule(

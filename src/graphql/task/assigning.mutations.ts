@@ -114,7 +114,7 @@ export class AssigningMutations {
     @Ctx() ctx: Context,
   ): Promise<WithdrawAssignmentPayload> {
     const { reason } = input;
-    return ofAssignment(input, ctx, (agency) => ({ type: 'WithdrawAssignee', agency, reason }));
+    return ofAssignment(input, ctx, (agency) => ({ type: 'WithdrawAssignment', agency, reason }));
   }
 
   @Mutation(() => ConfirmAssignmentModePayload, {
@@ -125,7 +125,7 @@ export class AssigningMutations {
     @Ctx() ctx: Context,
   ): Promise<ConfirmAssignmentModePayload> {
     const { mode } = input;
-    return ofAssignment(input, ctx, (agency) => ({ type: 'ConfirmAssigneeMode', agency, mode }));
+    return ofAssignment(input, ctx, (agency) => ({ type: 'ConfirmAssignmentMode', agency, mode }));
   }
 }
 

@@ -1,11 +1,12 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { agencyNamed } from '../agency/agency.read';
 import type { Context } from '../context';
 import { PageArgs } from '../shared/connection';
 import { Node } from '../shared/node';
 import { nodeAt } from '../shared/node-at';
 import { Viewer } from './viewer.resolver';
 import { worklistOf } from './worklist.read';
-import { WHY } from './worklist.texts';
+import { whyOf } from './worklist.texts';
 import { WorkItem, WorkItemConnection } from './worklist.type';
 
 @Resolver(() => Viewer)
@@ -20,9 +21,14 @@ export class WorklistResolver {
 
 @Resolver(() => WorkItem)
 export class WorkItemResolver {
-  @FieldResolver(() => String, { description: 'Why it awaits you, in the language of the answer.' })
-  why(@Root() { what }: WorkItem, @Ctx() { language }: Context) {
-    return WHY[what][language];
+  @FieldResolver(() => String, {
+    description:
+      'Why it awaits you, in the language of the answer: with the codes of its tasks, its period ' +
+      'and the agency whose work you judge.',
+  })
+  async why(@Root() { what, tasks, period, judged }: WorkItem, @Ctx() ctx: Context) {
+    const agency = judged && ((await agencyNamed(ctx, judged, null))?.name ?? judged);
+    return whyOf(what, { tasks, period, agency }, ctx.language);
   }
 
   @FieldResolver(() => Node, { description: 'What the mutation is about.' })

@@ -80,3 +80,20 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     en: 'The copy of the budget request has been sent, and its receipt is not acknowledged.',
   },
 };
+
+/** Which of many alike: codes of tasks, the period of an occurrence, the name of an agency. */
+export type Which = { tasks: string[]; period: string | null; agency: string | null };
+
+const PERIOD: Record<Language, string> = { vi: 'kỳ', en: 'period' };
+
+/** The words of the plan and, before the full stop, which: "(II.5.b.2, kỳ 2026-Q1)". */
+export function whyOf(
+  what: WorkKind,
+  { tasks, period, agency }: Which,
+  language: Language,
+): string {
+  const text = WHY[what][language];
+  const named = period === null ? [] : [`${PERIOD[language]} ${period}`];
+  const which = [...tasks, ...named, ...(agency === null ? [] : [agency])];
+  return which.length === 0 ? text : `${text.slice(0, -1)} (${which.join(', ')}).`;
+}

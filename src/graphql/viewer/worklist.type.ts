@@ -26,6 +26,15 @@ export class WorkItem {
   command: string;
 
   objectId: string;
+
+  /** Codes. */
+  tasks: string[];
+
+  /** Null unless it is of an occurrence. */
+  period: string | null;
+
+  /** Whose work is judged, by code; null where it is nobody else's. */
+  judged: string | null;
 }
 
 export const WorkItemConnection = connectionType(WorkItem);
@@ -39,5 +48,8 @@ export function toWorkItem(row: WorkItemRow): WorkItem {
     dueOn: row.due_on,
     command: WORK[what],
     objectId: row.object,
+    tasks: row.tasks,
+    period: row.object.startsWith('assignment-') ? (row.object.split('/')[1] ?? null) : null,
+    judged: row.party === 'JUDGE' ? (row.agencies[0] ?? null) : null,
   };
 }

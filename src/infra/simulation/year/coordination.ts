@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assignment } from '../../../domain/assignment/assignment';
-import { isJudged, isUnfinished, type Occurrence } from '../../../domain/assignment/occurrence';
+import { isJudged, isUrgeable, type Occurrence } from '../../../domain/assignment/occurrence';
 import { type UrgeOrder, urgeByFilter } from '../../../domain/assignment/urge-by-filter';
 import { CULTURE, FOREIGN, JOURNALISTS, POLICE, PRESS, UNION } from '../people';
 import { all, assignmentOf, dayIn, later, type Script, type Step } from '../script';
@@ -52,7 +52,7 @@ function urge(
       if (!opening || status !== 'ACTIVE' || !isJudged(opening)) return [];
       if (opening.agency === CULTURE) return [];
       const periods = Object.values(occurrences)
-        .filter((each) => isUnfinished(each) && wanted(each))
+        .filter((each) => isUrgeable(each, on) && wanted(each))
         .map(({ period }) => period);
       const { agency } = opening;
       return periods.length > 0 ? [{ assignmentId: streams[n] as string, agency, periods }] : [];

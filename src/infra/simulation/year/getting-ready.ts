@@ -152,7 +152,7 @@ function answerInvitations({ steps, people, agencies }: Script): void {
 function clarify({ task, people }: Script): void {
   const { coordinator } = people;
   task('2026-01-13', coordinator, 'II.4.c', {
-    type: 'ConfirmAssigneeMode',
+    type: 'ConfirmAssignmentMode',
     agency: POLICE,
     mode: 'ASSIGNED',
   });
