@@ -32,7 +32,6 @@ export type OccurrenceRow = {
   reported_percent: number;
   /** Version of the event that gave the figure. */
   reported_by: number | null;
-  counted_on: string | null;
   completed_on: string | null;
   completion_recorded_on: string | null;
   languages: string[];
@@ -77,7 +76,6 @@ export const occurrenceView = projection<OccurrenceRow>({
     percent: 'integer',
     reported_percent: 'integer',
     reported_by: 'integer',
-    counted_on: 'text',
     completed_on: 'text',
     completion_recorded_on: 'text',
     languages: 'text[]',
@@ -155,7 +153,6 @@ const columnsOf = (occurrence: Occurrence) => ({
   percent: occurrence.percent,
   reported_percent: occurrence.reportedPercent,
   reported_by: occurrence.reportedBy,
-  counted_on: occurrence.countedOn,
   completed_on: occurrence.completedOn,
   completion_recorded_on: occurrence.completionRecordedOn,
   languages: occurrence.languages,
@@ -184,7 +181,6 @@ const occurrenceOf = (row: OccurrenceRow): Occurrence => ({
   percent: row.percent,
   reportedPercent: row.reported_percent,
   reportedBy: row.reported_by,
-  countedOn: row.counted_on,
   completedOn: row.completed_on,
   completionRecordedOn: row.completion_recorded_on,
   languages: row.languages,

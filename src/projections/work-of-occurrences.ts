@@ -27,7 +27,6 @@ const REST: Omit<Occurrence, keyof Remembered> = {
   timeliness: 'NO_DEADLINE',
   pace: 'NO_DEADLINE',
   runsSince: null,
-  countedOn: null,
   done: 0,
   percent: 0,
   reportedPercent: 0,

@@ -1,6 +1,6 @@
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
-import { given, happenedOn } from '../support/given';
+import { given } from '../support/given';
 import {
   accepted,
   complete,
@@ -48,28 +48,6 @@ describe('in time or late', () => {
     bulletin
       .when(complete('2026-Q1', 1), officer, { recorded: '2026-05-20', effectiveOn: '2026-03-30' })
       .thenHappened(completed('2026-Q1', '2026-03-30', 'DONE_IN_TIME', 1)));
-
-  test('is never before the last of it was made', () => {
-    const on = (day: string, ...events: AssignmentEvent[]) => happenedOn(day, ...events);
-    const counted = on('2026-04-10', progressed('2026-Q1', { quantity: 1 }));
-    const dated = { recorded: '2026-04-10', effectiveOn: '2026-03-31' };
-    has('II.5.b.2', FOREIGN_AFFAIRS, ...counted)
-      .when(complete('2026-Q1'), officer, dated)
-      .thenRejected('BEFORE_LAST_WORK', {
-        field: 'effectiveOn',
-        date: '2026-03-31',
-        workedOn: '2026-04-10',
-      });
-    has('II.5.b.2', FOREIGN_AFFAIRS, ...counted)
-      .when(complete('2026-Q1'), officer, '2026-04-10')
-      .thenHappened(completed('2026-Q1', '2026-04-10', 'DONE_LATE'));
-    const edited = on('2026-04-10', edition('2026-Q1', 'vi'));
-    expect(
-      has('II.5.b.2', FOREIGN_AFFAIRS, ...edited)
-        .when(complete('2026-Q1', 1), officer, dated)
-        .code(),
-    ).toBe('BEFORE_LAST_WORK');
-  });
 
   test('nobody signs, confirms or sends back what was not done yet', () => {
     const dated = { recorded: '2026-04-20', effectiveOn: '2026-03-01' };

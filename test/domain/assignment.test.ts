@@ -232,7 +232,6 @@ const untouched = {
   percent: 0,
   reportedPercent: 0,
   reportedBy: null,
-  countedOn: null,
   completedOn: null,
   completionRecordedOn: null,
   submissions: [],
@@ -294,12 +293,9 @@ describe('what was stored means what it always meant', () => {
           done: 1,
           percent: 100,
           reportedBy: 6,
-          countedOn: '2026-01-05',
           completedOn: '2026-04-06',
           completionRecordedOn: '2026-04-20',
-          submissions: [
-            { version: 5, language: 'vi', formats: ['PRINT', 'ELECTRONIC'], on: '2026-01-05' },
-          ],
+          submissions: [{ version: 5, language: 'vi', formats: ['PRINT', 'ELECTRONIC'] }],
           editions: ['vi'],
           extensionsGranted: 1,
         },
@@ -343,7 +339,6 @@ describe('what was stored means what it always meant', () => {
       done: 1,
       percent: 100,
       reportedBy: 10,
-      countedOn: null,
     });
   });
 

@@ -126,7 +126,6 @@ describe('what is due in each period', () => {
     percent: 0,
     reported_percent: 0,
     reported_by: null,
-    counted_on: null as string | null,
     completed_on: null,
     completion_recorded_on: null,
     languages: [],
@@ -144,9 +143,7 @@ describe('what is due in each period', () => {
   const edited = {
     ...q1,
     status: 'IN_PROGRESS',
-    submissions: [
-      { version: 1, language: 'vi', formats: ['PRINT', 'ELECTRONIC'], on: '2026-03-20' },
-    ],
+    submissions: [{ version: 1, language: 'vi', formats: ['PRINT', 'ELECTRONIC'] }],
     editions: ['vi'],
     last_activity_on: '2026-03-20',
   };
@@ -155,7 +152,6 @@ describe('what is due in each period', () => {
     done: 1,
     percent: 100,
     reported_by: 2,
-    counted_on: '2026-03-25',
     last_activity_on: '2026-03-25',
   };
   const completed = {

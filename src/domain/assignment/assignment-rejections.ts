@@ -42,11 +42,6 @@ export const assignmentRejections = {
     en: 'The task asks for no edition in {language}, only: {languages}.',
     remedy: 'Register one of the editions that the task asks for.',
   },
-  BEFORE_LAST_WORK: {
-    vi: 'Ngày hoàn thành {date} trước ngày ghi nhận kết quả gần nhất ({workedOn}).',
-    en: 'The day of completion {date} is before the last day on which work was recorded ({workedOn}).',
-    remedy: 'Give the day on which the last part of it was done.',
-  },
   BEFORE_COMPLETION: {
     vi: 'Ngày {date} trước ngày hoàn thành ({completedOn}).',
     en: 'The day {date} is before the day of completion ({completedOn}).',

@@ -4,7 +4,7 @@ import { Rejected } from '../rejection';
 import type { AssignmentEvent, AssignmentEventOf } from './assignment-events';
 import { type Assignment, openingOf } from './assignment-state';
 import type { ReportCompletion } from './commands';
-import { missingLanguages, type Occurrence, workedOn } from './occurrence';
+import { missingLanguages, type Occurrence } from './occurrence';
 import { checkCounted, inPlanYear, mayNotFall } from './progress';
 import { isJudgedNow } from './ready';
 
@@ -24,13 +24,6 @@ export function reportCompletion(
   inPlanYear(completedOn, occurrence);
   if (completedOn < start)
     throw new Rejected('BEFORE_PERIOD', { field: 'effectiveOn', date: completedOn, start });
-  const last = workedOn(occurrence);
-  if (last !== null && completedOn < last)
-    throw new Rejected('BEFORE_LAST_WORK', {
-      field: 'effectiveOn',
-      date: completedOn,
-      workedOn: last,
-    });
   const { period, quantity } = command;
   checkCounted(quantity, occurrence);
   mayNotFall('quantity', quantity, occurrence.done);

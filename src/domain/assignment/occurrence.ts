@@ -33,18 +33,11 @@ export type Occurrence = PlannedOccurrence & {
   reportedPercent: number;
   /** Version of the event that gave the figure as it stands; null before there is one. */
   reportedBy: number | null;
-  /** The day for which the figure as it stands was reported; null where none stands. */
-  countedOn: string | null;
   completedOn: string | null;
   /** When the completion was recorded, which may be later (rule 11). */
   completionRecordedOn: string | null;
   /** What was made, by the version of the event that registered it; without what was withdrawn. */
-  submissions: {
-    version: number;
-    language: string;
-    formats: DeliverableFormat[];
-    on: string;
-  }[];
+  submissions: { version: number; language: string; formats: DeliverableFormat[] }[];
   /** Languages registered so far, and those that need not be. */
   editions: string[];
   waivedLanguages: string[];
@@ -140,7 +133,6 @@ function begun(planned: PlannedOccurrence, trigger: string | null, judged: boole
     percent: 0,
     reportedPercent: 0,
     reportedBy: null,
-    countedOn: null,
     completedOn: null,
     completionRecordedOn: null,
     submissions: [],
@@ -258,20 +250,13 @@ function moved(occurrence: Occurrence, event: Told<AssignmentEvent>, period: str
       return { ...occurrence, extensionAsked: null };
     case 'OccurrenceWaived':
       return ended(occurrence, 'WAIVED');
-    case 'ProgressReported': {
-      const figure = figureOf(occurrence, event);
-      const countedOn = rises(occurrence, figure) ? event.effectiveOn : occurrence.countedOn;
-      return { ...occurrence, ...figure, countedOn, status: 'IN_PROGRESS' };
-    }
-    case 'ProgressCorrected': {
-      const figure = figureOf(occurrence, event);
-      // What was reported too high has no day: it was not so.
-      const countedOn = rises(occurrence, figure) ? event.effectiveOn : null;
-      return { ...occurrence, ...figure, countedOn };
-    }
+    case 'ProgressReported':
+      return { ...occurrence, ...figureOf(occurrence, event), status: 'IN_PROGRESS' };
+    case 'ProgressCorrected':
+      return { ...occurrence, ...figureOf(occurrence, event) };
     case 'DeliverableSubmitted': {
       const { language, formats } = event.data;
-      const made = { version: event.version, language, formats, on: event.effectiveOn };
+      const made = { version: event.version, language, formats };
       return {
         ...occurrence,
         status: 'IN_PROGRESS',
@@ -315,16 +300,6 @@ function moved(occurrence: Occurrence, event: Told<AssignmentEvent>, period: str
       return { ...occurrence, status: 'RETURNED', completedOn: null, completionRecordedOn: null };
   }
 }
-
-const rises = (
-  before: Occurrence,
-  { done, reportedPercent }: Pick<Occurrence, 'done' | 'reportedPercent'>,
-): boolean => done > before.done || reportedPercent > before.reportedPercent;
-
-/** The last day on which something of it was counted or made; null where nothing was. */
-export const workedOn = ({ countedOn, submissions }: Occurrence): string | null =>
-  [...submissions.map(({ on }) => on), ...(countedOn === null ? [] : [countedOn])].sort().at(-1) ??
-  null;
 
 /** What waited waits no more; what was suspended meanwhile goes on from there later. */
 function released({ status, heldStatus }: Occurrence): Pick<Occurrence, 'status' | 'heldStatus'> {

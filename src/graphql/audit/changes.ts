@@ -31,7 +31,6 @@ const SILENT = new Set([
   'runs_since',
   'held_status',
   'reported_percent',
-  'counted_on',
   'submissions',
 ]);
 
