@@ -210,6 +210,20 @@ describe('"khi có hướng dẫn của Bộ", "theo hướng dẫn"', () => {
     });
   });
 
+  test('what lapsed is to be done if the guidance comes all the same', () => {
+    const lapsed = following('II.2.a', CULTURE, '2026-12-01', lapse).happened();
+    const facts = decided('II.2.a', lapse, guidance('2026-12-08'));
+    const late = given(assignment, ...opened('II.2.a', CULTURE), ...lapsed)
+      .with(facts)
+      .when(follow('II.2.a', CULTURE), coordinator, '2026-12-08');
+    late.thenHappened({ type: 'AssignmentTriggered', data: { periods: ['2026'], judged: true } });
+    expect(late.state().occurrences['2026']).toMatchObject({
+      status: 'NOT_STARTED',
+      timeliness: 'IN_TIME',
+      runsSince: '2026-12-08',
+    });
+  });
+
   test('what was put on hold before lapses too, and once', () => {
     const facts = decided('II.2.a', lapse);
     const held = has('II.2.a', CULTURE)

@@ -97,7 +97,7 @@ describe('what a task waits for', () => {
     });
   });
 
-  test('will not come: that is settled once, and guidance after it is refused', () => {
+  test('will not come: that is settled once; and if it comes all the same, it has come', () => {
     const lapsed = real('II.2.a').when(lapse, coordinator);
     lapsed.thenHappened(goldenEvent('TaskTriggerLapsed'));
     expect(scheduleOf(lapsed.state())).toMatchObject({ triggered: false, lapsed: true });
@@ -105,7 +105,9 @@ describe('what a task waits for', () => {
       inProvince,
     );
     after.when(lapse, coordinator).thenNothingHappened();
-    after.when(record, coordinator).thenRejected('TRIGGER_LAPSED', { date: '2026-01-05' });
+    const late = after.when(record, coordinator);
+    late.thenHappened(goldenEvent('TaskGuidanceRecorded'));
+    expect(scheduleOf(late.state())).toMatchObject({ triggered: true, lapsed: false });
   });
 
   test('what has come cannot lapse', () =>

@@ -22,7 +22,7 @@ import {
   type Task,
   task,
 } from '../task/task';
-import type { AssignmentEvent, Opening, Terms } from './assignment-events';
+import type { AssignmentEvent, OccurrenceStatus, Opening, Terms } from './assignment-events';
 import {
   type Assignment,
   assignmentAfter,
@@ -214,17 +214,18 @@ const modeConfirmed = (terms: Terms): AssignmentEvent => {
   };
 };
 
-/** The guidance has come, or it is certain that it never will. */
+/** The guidance has come, be it after all; or it is certain that it never will. */
 function released(state: Assignment, taskState: Task, opening: Opening): AssignmentEvent[] {
-  const periods = periodsWhere(
-    state,
-    ({ status, heldStatus }) => (heldStatus ?? status) === 'AWAITING_TRIGGER',
+  const { triggered, lapsed } = scheduleOf(taskState);
+  if (!triggered && !lapsed) return [];
+  const from: OccurrenceStatus[] = lapsed ? ['AWAITING_TRIGGER'] : ['AWAITING_TRIGGER', 'LAPSED'];
+  const periods = periodsWhere(state, ({ status, heldStatus }) =>
+    from.includes(heldStatus ?? status),
   );
   if (periods.length === 0) return [];
-  const { triggered, lapsed } = scheduleOf(taskState);
-  if (lapsed) return [{ type: 'AssignmentLapsed', data: { periods } }];
-  if (!triggered) return [];
-  return [{ type: 'AssignmentTriggered', data: { periods, judged: isJudged(opening) } }];
+  return lapsed
+    ? [{ type: 'AssignmentLapsed', data: { periods } }]
+    : [{ type: 'AssignmentTriggered', data: { periods, judged: isJudged(opening) } }];
 }
 
 /** Whether it has accepted, or was never asked. */

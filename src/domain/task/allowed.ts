@@ -31,7 +31,7 @@ function openSteps(state: Task, ledger: Ledger): Open {
         !own(state.expansions, group),
     ),
     ResolveCadence: schedule?.base.kind === 'CADENCE_UNRESOLVED' && cadence === null,
-    RecordGuidance: schedule?.trigger?.kind === 'TRIGGERED' && !lapsed,
+    RecordGuidance: schedule?.trigger?.kind === 'TRIGGERED',
     LapseTrigger: waits,
     SetJointCompletionRule: namedLeads(state).length > 1,
     DefineIndicator: true,

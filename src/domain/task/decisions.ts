@@ -82,7 +82,6 @@ export function resolveCadence({ every }: ResolveCadence, state: Task): TaskEven
 export function recordGuidance({ guidance, text }: RecordGuidance, state: Task): TaskEvent[] {
   mustWait(state);
   if (!guidance) throw new Rejected('DOCUMENT_MISSING', { field: 'document' });
-  if (state.lapsedOn !== null) throw new Rejected('TRIGGER_LAPSED', { date: state.lapsedOn });
   const { number, date, issuer } = guidance;
   const known = state.guidance.some(
     (each) => each.number === number && each.date === date && each.issuer === issuer,

@@ -67,11 +67,6 @@ export const taskRejections = {
     en: 'The task {task} waits for no guidance.',
     remedy: 'Work on it as it is scheduled.',
   },
-  TRIGGER_LAPSED: {
-    vi: 'Việc chờ hướng dẫn đã chấm dứt từ ngày {date}.',
-    en: 'It was settled on {date} that the guidance will not come.',
-    remedy: 'Amend the plan to take the task up again.',
-  },
   ALREADY_TRIGGERED: {
     vi: 'Hướng dẫn đã được ghi nhận theo văn bản số {number}.',
     en: 'The guidance has come: document number {number}.',

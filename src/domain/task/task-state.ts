@@ -76,7 +76,8 @@ function changed(state: Task, event: Recorded<TaskEvent>): Task {
       return { ...state, cadence: { every: event.data.every, since: event.effectiveOn } };
     case 'TaskGuidanceRecorded': {
       const guidance = { ...event.data.guidance, on: event.effectiveOn };
-      return { ...state, guidance: [...state.guidance, guidance] };
+      // What was given up for this year has come after all.
+      return { ...state, guidance: [...state.guidance, guidance], lapsedOn: null };
     }
     case 'TaskTriggerLapsed':
       return { ...state, lapsedOn: event.effectiveOn };
