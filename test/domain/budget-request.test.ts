@@ -5,7 +5,8 @@ import {
   budgetRequest,
   type DraftBudgetRequest,
 } from '../../src/domain/budget-request/budget-request';
-import { folded, given, ledgerOf } from '../support/given';
+import { type PlanHeader, planStream } from '../../src/domain/plan/plan';
+import { folded, given, happenedOn, ledgerOf } from '../support/given';
 import { goldenEvents } from './golden';
 import {
   attempts,
@@ -20,7 +21,7 @@ import {
   onlyOf,
   person,
 } from './people';
-import { PLAN, province, withAssignment } from './province';
+import { PLAN, planImported, province, withAssignment } from './province';
 
 const golden = goldenEvents(budgetRequest, {
   BudgetRequestDrafted: {
@@ -250,6 +251,38 @@ describe('the copy', () => {
     request(drafted, submitted, copyReceived)
       .when(acknowledge, coordinator)
       .thenRejected('COPY_ALREADY_RECEIVED'));
+
+  test('nothing is received before it was submitted', () => {
+    const [sent] = happenedOn('2026-05-06', submitted);
+    if (!sent) throw new Error('one event');
+    const early = { recorded: '2026-05-08', effectiveOn: '2026-05-05' };
+    for (const [command, by] of [
+      [receive, finance],
+      [acknowledge, coordinator],
+    ] as const)
+      request(drafted, sent).when(command, by, early).thenRejected('BEFORE_SUBMISSION', {
+        field: 'effectiveOn',
+        date: '2026-05-05',
+        submittedOn: '2026-05-06',
+      });
+  });
+});
+
+test('the lines of a draft belong to its plan', () => {
+  const planId = 'dong-nai-2027-ttdn';
+  const header = planImported[0]?.data as PlanHeader;
+  const other = ledgerOf({
+    ...province,
+    ...withAssignment('II.5.b.2', FOREIGN_AFFAIRS),
+    [planStream(planId)]: [{ type: 'PlanImported', data: { ...header, id: planId } }],
+  });
+  given(budgetRequest, drafted)
+    .on(other)
+    .when(
+      { type: 'DraftBudgetRequest', planId, existing: true, lines: redrafted.data.lines },
+      headOf(FOREIGN_AFFAIRS),
+    )
+    .thenRejected('OTHER_PLAN', { field: 'planId', plan: PLAN });
 });
 
 describe('who may act, and who may know', () => {
