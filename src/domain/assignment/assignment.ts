@@ -8,6 +8,7 @@ import { defined, task } from '../task/task';
 import { namedLeads } from '../task/terms';
 import type { AssignmentEvent } from './assignment-events';
 import { type Assignment, assignmentFold, openingOf } from './assignment-state';
+import { keepTime, vacant } from './clock';
 import {
   type AssignmentCommand,
   type AssignmentStep,
@@ -19,7 +20,7 @@ import {
 } from './commands';
 import { afterCompletion, reportCompletion } from './completion';
 import { acknowledgeUrge, grantExtension, requestExtension, urge } from './deadlines';
-import { accept, followAgency, followTask, keepTime, vacant } from './follow';
+import { accept, followAgency, followTask } from './follow';
 import type { Occurrence } from './occurrence';
 import {
   checkIn,

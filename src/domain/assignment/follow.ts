@@ -8,11 +8,8 @@ import {
   successorOf,
 } from '../agency/agency-registry';
 import type { Ledger, Occasion } from '../decider';
-import { officesOf } from '../plan/plan';
 import { Rejected } from '../rejection';
-import { plusDays } from '../shared/calendar';
 import { same } from '../shared/same';
-import { calendarOn, dueSoonSince, silentSince } from '../shared/working-days';
 import {
   type AssignmentTerms,
   assignmentsOf,
@@ -32,7 +29,7 @@ import {
 } from './assignment-state';
 import type { FollowTask } from './commands';
 import { isJudged, type Occurrence, type PlannedOccurrence } from './occurrence';
-import { isJudgedNow, isSuspendable } from './ready';
+import { isSuspendable } from './ready';
 import { answersFor, occurrencesOf } from './schedule';
 
 const registryOf = (ledger: Ledger): AgencyRegistry =>
@@ -277,20 +274,6 @@ export function accept(state: Assignment, ledger: Ledger): AssignmentEvent[] {
   return [{ type: 'InvitationAccepted', data: { taskOrdinal, trigger, occurrences } }];
 }
 
-/** Nobody is put in a vacant lead's place silently: the province office is told (rule 3). */
-export function vacant(
-  because: 'DECLINED' | 'SILENT',
-  on: string,
-  calendar: string | null,
-  state: Assignment,
-  ledger: Ledger,
-): AssignmentEvent[] {
-  const { role, planId } = openingOf(state);
-  if ((role !== 'LEAD' && role !== 'CO_LEAD') || state.escalated) return [];
-  const { provinceOffice: to } = officesOf(planId, ledger);
-  return [{ type: 'VacantLeadEscalated', data: { to, because, on, calendar } }];
-}
-
 /** The successor of an agency that is no more takes the assignment over (rule 4). */
 export function followAgency(state: Assignment, ledger: Ledger): AssignmentEvent[] {
   const { agency: from, mode } = openingOf(state);
@@ -301,34 +284,4 @@ export function followAgency(state: Assignment, ledger: Ledger): AssignmentEvent
   const periods = Object.keys(state.occurrences);
   const judged = isJudged({ mode, commandable });
   return [{ type: 'AssignmentTransferred', data: { from, to, commandable, judged, periods } }];
-}
-
-/**
- * What has become due soon or overdue, and which invited lead has been silent too long, by `today`
- * (rules 3 and 8). Days that were missed are caught up: each event says the day on which it was so.
- */
-export function keepTime(state: Assignment, ledger: Ledger, today: string): AssignmentEvent[] {
-  if (state.status === 'AWAITING_ACCEPTANCE') {
-    const silent = silentSince(state.invitedOn, today);
-    return silent ? vacant('SILENT', silent.on, silent.calendar, state, ledger) : [];
-  }
-  if (state.status !== 'ACTIVE' || !isJudgedNow(state, ledger)) return [];
-  return Object.values(state.occurrences).flatMap((each): AssignmentEvent[] => {
-    const { period, dueOn, pace, runsSince } = each;
-    if (runsSince === null || dueOn === null || pace === 'OVERDUE') return [];
-    // What was given out late, or put on hold meanwhile, was not due before it ran.
-    const said = (day: string, calendar: string) => {
-      const on = day < runsSince ? runsSince : day;
-      return { period, dueOn, on, calendar };
-    };
-    const soon = pace === 'IN_TIME' && runsSince <= dueOn ? dueSoonSince(dueOn, today) : null;
-    const over = plusDays(dueOn, 1);
-    const { version } = calendarOn(over);
-    return [
-      ...(soon ? [{ type: 'OccurrenceDueSoon' as const, data: said(soon.on, soon.calendar) }] : []),
-      ...(over <= today
-        ? [{ type: 'OccurrenceFellOverdue' as const, data: said(over, version) }]
-        : []),
-    ];
-  });
 }
