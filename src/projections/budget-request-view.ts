@@ -59,6 +59,7 @@ export const budgetRequestView = projection<BudgetRequestRow>({
     { columns: ['tasks'], gin: true },
     { columns: ['awaiting'], gin: true },
   ],
+  revision: 2,
   history: true,
   readable: 'budgetRequest',
 
@@ -101,13 +102,9 @@ function moved(row: BudgetRequestRow, event: LedgerEvent): BudgetRequestRow {
         received_on: on,
       };
     }
-    case 'BudgetCopyReceived': {
-      const coordinator = event.actor.agency;
-      const awaiting = row.awaiting.filter(
-        (agency) => agency !== coordinator || agency === row.turn,
-      );
-      return { ...row, awaiting, copy_received_on: on };
-    }
+    case 'BudgetCopyReceived':
+      // By whoever it was: the coordinator of that day may follow the one that it was sent to.
+      return { ...row, awaiting: row.turn === null ? [] : [row.turn], copy_received_on: on };
     default:
       return row;
   }

@@ -1,18 +1,27 @@
 import { agenciesOf, readPolicy } from '../../src/domain/access/read-policy';
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
+import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
 import {
   type BudgetRequestEvent,
   budgetRequest,
 } from '../../src/domain/budget-request/budget-request';
 import type { LedgerFact } from '../../src/domain/events';
 import { officesOf } from '../../src/domain/plan/plan';
-import { type ReportEvent, report } from '../../src/domain/report/report';
+import { mayReport, type ReportEvent, report } from '../../src/domain/report/report';
 import type { ReportingCycleEvent } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
 import type { TaskEvent } from '../../src/domain/task/task';
 import { given, ledgerOf } from '../support/given';
-import { CULTURE, coordinator, FOREIGN_AFFAIRS, headOf, officerOf, person } from './people';
+import {
+  CULTURE,
+  coordinator,
+  FOREIGN_AFFAIRS,
+  headOf,
+  officerOf,
+  person,
+  provinceOffice,
+} from './people';
 import { PLAN, province, registered, taskDefined, taskId, withAssignment } from './province';
 
 /** Rule 4: whoever follows an agency that was merged or split acts for it in what is in flight. */
@@ -181,6 +190,75 @@ describe('an office of the plan', () => {
     });
     expect(cycles.when(open, person('COORDINATOR', OTHER)).code()).toBe('ALLOWED');
   });
+});
+
+describe("what was the coordinator's own, in the hands of who follows it", () => {
+  const OTHER = 'so-ngoai-vu';
+  const closed: LedgerFact = {
+    type: 'AgenciesMerged',
+    data: { from: [CULTURE], into: OTHER, predecessors: [CULTURE] },
+  };
+  const after = ledgerOf({
+    ...province,
+    ...withAssignment('II.1', CULTURE),
+    [AGENCY_REGISTRY]: [...registered, closed],
+    [CYCLE]: [cycle],
+  });
+  const submit = {
+    type: 'SubmitReport' as const,
+    cycleId: CYCLE,
+    agency: CULTURE,
+    content: 'Báo cáo tổng kết.',
+    classification: 'INTERNAL' as const,
+  };
+
+  test('is a report with time until the last instant, which the province office judges', () => {
+    const [submitted] = given(report)
+      .on(after)
+      .when(submit, headOf(OTHER), '2026-11-13')
+      .happened() as ReportEvent[];
+    expect((submitted as ReportEvent).data).toMatchObject({ agency: CULTURE, late: false });
+    const own = given(report, submitted as ReportEvent).on(after);
+    for (const type of ['AcceptReport', 'ReturnReport'] as const) {
+      const judge = { type, reason: 'Thiếu số liệu.' };
+      expect(own.when(judge, person('COORDINATOR', OTHER)).code()).toBe('FORBIDDEN');
+      expect(own.when(judge, provinceOffice).code()).toBe('ALLOWED');
+    }
+  });
+
+  test('is a report that nobody of the closed body is told he may hand in', () => {
+    expect(mayReport(CYCLE, after, headOf(CULTURE))).toBe(false);
+    expect(mayReport(CYCLE, after, headOf(OTHER))).toBe(true);
+  });
+
+  test('is a request for money that is its own copy', () => {
+    const own = { ...line, task: 'II.1' };
+    const data = { planId: PLAN, agency: CULTURE, lines: [own] };
+    const [submitted] = given(budgetRequest, { type: 'BudgetRequestDrafted', data })
+      .on(after)
+      .when({ type: 'SubmitBudgetRequest' }, headOf(OTHER))
+      .happened();
+    expect(submitted?.data).toMatchObject({ copyTo: OTHER, copyReceived: true });
+  });
+});
+
+test("who follows an agency's unit does its work", () => {
+  const OFFICE = 'van-phong-ubnd-tinh';
+  const UNIT = 'trung-tam-xuc-tien';
+  const closed: LedgerFact = {
+    type: 'AgenciesMerged',
+    data: { from: [UNIT], into: HEIR, predecessors: [UNIT] },
+  };
+  const events = withAssignment('II.5.c.1', OFFICE);
+  const after = ledgerOf({ ...province, ...events, [AGENCY_REGISTRY]: [...registered, closed] });
+  const opening = Object.values(events)[0] as AssignmentEvent[];
+  const complete = { type: 'ReportCompletion' as const, period: '2026', quantity: null };
+  const by = (agency: string) =>
+    given(assignment, ...opening)
+      .on(after)
+      .when(complete, officerOf(agency))
+      .code();
+  expect([by(UNIT), by(HEIR), by(OFFICE)]).toEqual(['FORBIDDEN', 'ALLOWED', 'ALLOWED']);
 });
 
 describe('a task that the successor has from a body that is closed', () => {

@@ -484,6 +484,62 @@ describe('what is answered is gone, and the next in turn has it', () => {
     });
     expect(await worklist(successor)).toEqual(before);
   });
+
+  test('the offices of the plan go to who follows their holders, whole', async () => {
+    const registrar = await app.as('REGISTRAR');
+    const document = { number: '13/NQ-HDND', date: '2026-04-01', issuer: 'HĐND tỉnh' };
+    const merge = (from: string, into: string) =>
+      answer(registrar, 'mergeAgencies', { from: [from], into, document });
+    const done = { assignmentId: assignmentOf('II.1', CULTURE), period: '2026' };
+    await answer(await app.as('AGENCY_HEAD', CULTURE), 'reportCompletion', done);
+    const lines = [{ task: 'II.2.b', period: '2026', source: 'OTHER', requested: '2' }];
+    const heir = await app.as('AGENCY_HEAD', 'so-noi-vu');
+    const { draftBudgetRequest } = await heir.get(
+      mutation('draftBudgetRequest', 'budgetRequest { id }'),
+      { input: { planId: PLAN, lines } },
+    );
+    const budgetRequestId = draftBudgetRequest.budgetRequest.id;
+    await answer(heir, 'submitBudgetRequest', { budgetRequestId });
+    const reported = assignmentOf('II.2.b', FOREIGN);
+    await answer(heir, 'reportCompletion', {
+      assignmentId: reported,
+      period: '2026-Q2-Q3',
+      quantity: 2,
+    });
+
+    const holders: [Caller, string, string][] = [
+      [coordinator, 'COORDINATOR', 'so-y-te'],
+      [finance, 'FINANCE', 'so-cong-thuong'],
+      [office, 'PROVINCE_OFFICE', 'so-tu-phap'],
+    ];
+    const before = await Promise.all(holders.map(([by]) => worklist(by)));
+    expect(before.map(kinds)).toMatchObject([
+      { CONFIRM_COMPLETION: 1, ACKNOWLEDGE_BUDGET_COPY: 1 },
+      { RECEIVE_BUDGET_REQUEST: 1 },
+      { CONFIRM_COMPLETION: 1 },
+    ]);
+    const own = objects(before[2] ?? [], 'CONFIRM_COMPLETION');
+    expect(own).toEqual([`${done.assignmentId}/2026`]);
+    await merge(CULTURE, 'so-y-te');
+    await merge(FINANCE, 'so-cong-thuong');
+    await merge(OFFICE, 'so-tu-phap');
+    for (const [n, [closed, role, into]] of holders.entries()) {
+      expect(await worklist(await app.as(role as 'FINANCE', into))).toEqual(before[n]);
+      expect(await worklist(closed)).toEqual([]);
+    }
+
+    const waiting = `{ budgetRequest(id: "${budgetRequestId}") { awaiting { code } } }`;
+    const asked = async () => (await heir.get(waiting)).budgetRequest.awaiting;
+    expect(await asked()).toEqual([{ code: 'so-cong-thuong' }, { code: 'so-y-te' }]);
+    const ofHealth = await app.as('COORDINATOR', 'so-y-te');
+    await answer(ofHealth, 'acknowledgeBudgetCopy', { budgetRequestId });
+    expect(await asked()).toEqual([{ code: 'so-cong-thuong' }]);
+    // Nobody judges his own work, though it was begun by who is no more.
+    const confirm = mutation('confirmCompletion', 'stale');
+    const refused = await ofHealth.refused(confirm, { input: done });
+    expect(refused.extensions.code).toBe('FORBIDDEN');
+    await answer(await app.as('PROVINCE_OFFICE', 'so-tu-phap'), 'confirmCompletion', done);
+  });
 });
 
 test('the list made anew from the ledger is the list that grew with it', async () => {

@@ -127,7 +127,8 @@ function mayTake(
   const offices = officesOf(planId, ledger);
   const holder = heirTo(agency, ledger);
   // The sub-unit does the work and may report; only the parent's head signs off.
-  const agencies = type === 'SignOff' || type === 'ReturnCompletion' ? [holder] : [holder, subUnit];
+  const unit = subUnit && heirTo(subUnit, ledger);
+  const agencies = type === 'SignOff' || type === 'ReturnCompletion' ? [holder] : [holder, unit];
   const occurrence = period === null ? undefined : state.occurrences[period];
   const permission =
     type === 'ReturnCompletion' && occurrence && awaitsSignOff(occurrence)

@@ -164,7 +164,7 @@ export const budgetRequest: Decider<BudgetRequest, BudgetRequestCommand, BudgetR
           revision: state.revision + 1,
           to: offices.finance,
           copyTo: offices.coordinator,
-          copyReceived: agency === offices.coordinator,
+          copyReceived: heirTo(agency, ledger) === offices.coordinator,
         };
         return [{ type: 'BudgetRequestSubmitted', data }];
       }

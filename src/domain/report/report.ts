@@ -8,6 +8,7 @@ import type { Classification } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { type CycleOpening, reportingCycle } from '../reporting-cycle/reporting-cycle';
 import { civilDateOf } from '../shared/calendar';
+import { own } from '../shared/own';
 import { type EventsOf, erasable, event, flag, text, whole } from '../shared/shape';
 
 export const REPORT_STATUSES = [
@@ -99,7 +100,7 @@ export const report: Decider<Report, ReportCommand, ReportEvent> = {
     }
     const { planId, agency } = visible(state, ledger, actor);
     const offices = officesOf(planId, ledger);
-    const judge = agency === offices.coordinator ? ownReport : permission;
+    const judge = heirTo(agency, ledger) === offices.coordinator ? ownReport : permission;
     return authority(command.type, judge, actor, { offices });
   },
 
@@ -139,14 +140,16 @@ export const mayReport = (cycleId: string, ledger: Ledger, actor: Actor): boolea
   passes(() => {
     const { agency } = actor;
     if (agency === null) throw new Rejected('FORBIDDEN', { command: 'SubmitReport', allowed: '' });
-    authority('SubmitReport', procedure.SubmitReport, actor, { agencies: [agency] });
+    const agencies = [heirTo(agency, ledger)];
+    authority('SubmitReport', procedure.SubmitReport, actor, { agencies });
     ready('SubmitReport', ledger.state(report, reportStream(cycleId, agency)), ledger);
   });
 
 function ready(type: ReportCommand['type'], { status, agency }: Report, ledger: Ledger): void {
   if (!procedure[type].from.includes(status)) throw new Rejected('WRONG_STATUS', { status });
+  if (type !== 'ReturnReport' || agency === null) return;
   const { agencies } = ledger.state(agencyRegistry, AGENCY_REGISTRY);
-  if (type === 'ReturnReport' && agency !== null && !agencies[agency]?.commandable)
+  if (!own(agencies, heirTo(agency, ledger))?.commandable)
     throw new Rejected('NOT_COMMANDABLE', { agency });
 }
 
@@ -181,8 +184,8 @@ function submit(
 ): ReportEvent[] {
   const cycle = openCycle(cycleId, ledger);
   const { coordinator } = officesOf(cycle.planId, ledger);
-  const lateNow =
-    civilDateOf(now) > (agency === coordinator ? civilDateOf(cycle.lastInstant) : cycle.cutOff);
+  const collects = heirTo(agency, ledger) === coordinator;
+  const lateNow = civilDateOf(now) > (collects ? civilDateOf(cycle.lastInstant) : cycle.cutOff);
   return [
     {
       type: 'ReportSubmitted',

@@ -11,6 +11,19 @@ export async function agencyNamed(ctx: Context, code: string, at: At): Promise<A
   return row && toAgency(row, at);
 }
 
+/** Who answers for the agency of that code at the time (rule 4): who followed it, at last. */
+export async function heirNamed(ctx: Context, code: string, at: At): Promise<Agency | null> {
+  const row = await ctx.read.one(agencyView, agencyId(code), at);
+  if (row?.successor) return heirNamed(ctx, row.successor, at);
+  return row && toAgency(row, at);
+}
+
+/** For whom the agency of that code answers at the time: itself and whom it follows, while open. */
+export async function answeringFor(ctx: Context, code: string, at: At): Promise<string[]> {
+  const row = await ctx.read.one(agencyView, agencyId(code), at);
+  return row?.open ? [code, ...row.predecessors] : [];
+}
+
 /** Every assignment that one of the agencies holds, once the views have come so far. */
 export async function assignmentsHeldBy(
   ctx: Context,

@@ -1,6 +1,7 @@
 import { agenciesOf, readPolicy, readScope } from '../../domain/access/read-policy';
 import { type BudgetRequestRow, budgetRequestView } from '../../projections/budget-request-view';
 import type { At, Condition, Order } from '../../projections/views';
+import { answeringFor } from '../agency/agency.read';
 import type { Context } from '../context';
 import { has, is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
@@ -41,10 +42,14 @@ export async function budgetRequestsWhere(
     ...is('agency', filter.agency),
     ...has('sources', filter.source),
     ...is('stage', filter.stage),
-    ...has('awaiting', filter.awaiting),
+    ...(filter.awaiting ? [awaits(await answeringFor(ctx, filter.awaiting, at))] : []),
     ...(filter.text ? [named(await namesOf(ctx, filter.text, at))] : []),
   ];
 }
+
+const awaits = (agencies: string[]): Condition => ({
+  any: agencies.map((code) => ({ column: 'awaiting', has: code })),
+});
 
 const named = ({ agencies, tasks }: Named): Condition => ({
   any: [

@@ -17,7 +17,7 @@ import {
   type BudgetSource as Source,
 } from '../../domain/budget-request/budget-request';
 import { budgetRequestView } from '../../projections/budget-request-view';
-import { agencyNamed } from '../agency/agency.read';
+import { agencyNamed, heirNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
 import { taskMeant } from '../plan/plan.read';
@@ -76,7 +76,7 @@ export class BudgetRequestResolver {
     description: 'Whose turn it is, and who has not received its copy.',
   })
   async awaiting(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
-    return Promise.all(row.awaiting.map((code) => agencyNamed(ctx, code, at)));
+    return Promise.all(row.awaiting.map((code) => heirNamed(ctx, code, at)));
   }
 
   @FieldResolver(() => [BudgetFlag], {
@@ -93,7 +93,7 @@ export class BudgetRequestResolver {
 export class AwaitingResolver {
   @FieldResolver(() => Agency)
   agency(@Root() { agencyCode, at }: Awaiting, @Ctx() ctx: Context) {
-    return agencyNamed(ctx, agencyCode, at);
+    return heirNamed(ctx, agencyCode, at);
   }
 }
 

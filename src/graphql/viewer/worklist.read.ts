@@ -1,13 +1,12 @@
-import { agenciesOf } from '../../domain/access/read-policy';
 import { assignmentView } from '../../projections/assignment-view';
 import { type PlanRow, planView } from '../../projections/plan-view';
 import type { Condition, Order } from '../../projections/views';
 import type { WorkParty } from '../../projections/work-item';
 import { workItemView } from '../../projections/work-item-view';
+import { answeringFor, heirNamed } from '../agency/agency.read';
 import type { Context } from '../context';
 import { TREE } from '../plan/plan.read';
 import { type ConnectionOf, type PageArgs, query, toConnection } from '../shared/connection';
-import { viewerOf } from '../shared/viewer';
 import { toWorkItem, type WorkItem } from './worklist.type';
 
 /** What is due comes first, by its day; then what has waited longest. */
@@ -24,6 +23,11 @@ export async function worklistOf(ctx: Context, page: PageArgs): Promise<Connecti
   return toConnection(found, page.after, toWorkItem, count);
 }
 
+/** The item is of one of these agencies. */
+const ofAny = (agencies: string[]): Condition => ({
+  any: agencies.map((code) => ({ column: 'agencies', has: code })),
+});
+
 const turnOf = (party: WorkParty, ...rest: Condition[]): Condition => ({
   all: [{ column: 'party', is: party }, ...rest],
 });
@@ -37,13 +41,13 @@ async function awaiting(ctx: Context): Promise<Condition[]> {
   const officer = roles.includes('AGENCY_OFFICER');
   const head = roles.includes('AGENCY_HEAD');
   const registrar = roles.includes('REGISTRAR') ? [turnOf('REGISTRAR')] : [];
-  if (agency === null) return registrar;
-  const offices = await awaitingOffices(ctx, agency);
+  // As the deciders have it: what awaits whom his agency follows awaits him, offices too (rule 4).
+  const agencies = agency === null ? [] : await answeringFor(ctx, agency, null);
+  if (agencies.length === 0) return registrar;
+  const offices = await awaitingOffices(ctx, agencies);
   if (!officer && !head) return [...registrar, ...offices];
-  const own: Condition = {
-    any: agenciesOf(await viewerOf(ctx)).map((code) => ({ column: 'agencies', has: code })),
-  };
-  const units: Condition = { column: 'assignment', in: await carriedOutBy(ctx, agency) };
+  const own = ofAny(agencies);
+  const units: Condition = { column: 'assignment', in: await carriedOutBy(ctx, agencies) };
   return [
     ...registrar,
     ...offices,
@@ -54,41 +58,47 @@ async function awaiting(ctx: Context): Promise<Condition[]> {
 }
 
 /** What awaits the offices that the viewer holds; of each plan they are its own. */
-async function awaitingOffices(ctx: Context, agency: string): Promise<Condition[]> {
+async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condition[]> {
   const { roles } = ctx.viewer;
   const held = (['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE'] as const).filter((role) =>
     roles.includes(role),
   );
   if (held.length === 0) return [];
   const { rows } = await ctx.read.page(planView, query([], [], TREE), null);
-  return rows.flatMap(({ row }) => held.flatMap((role) => officeOf(row, role, agency)));
+  const conditions = rows.map(async ({ row }) => {
+    const coordinator = await heirNamed(ctx, row.header.offices.coordinator, null);
+    const judges = coordinator ? await answeringFor(ctx, coordinator.code, null) : [];
+    return held.flatMap((role) => officeOf(row, role, agencies, ofAny(judges)));
+  });
+  return (await Promise.all(conditions)).flat();
 }
 
+/** `own`: of the coordinator's own work, which it does not judge itself (rules 11 and 20). */
 function officeOf(
   { id, header: { offices } }: PlanRow,
   role: 'COORDINATOR' | 'FINANCE' | 'PROVINCE_OFFICE',
-  agency: string,
+  agencies: string[],
+  own: Condition,
 ): Condition[] {
   const inPlan: Condition = { column: 'plan_id', is: id };
-  const coordinators: Condition = { column: 'agencies', has: offices.coordinator };
+  const holds = (office: string, ...turns: Condition[]) => (agencies.includes(office) ? turns : []);
   switch (role) {
     case 'COORDINATOR':
-      return agency === offices.coordinator
-        ? [turnOf(role, inPlan), turnOf('JUDGE', inPlan, { not: coordinators })]
-        : [];
+      return holds(
+        offices.coordinator,
+        turnOf(role, inPlan),
+        turnOf('JUDGE', inPlan, { not: own }),
+      );
     case 'FINANCE':
-      return agency === offices.finance ? [turnOf(role, inPlan)] : [];
-    // Nobody judges his own work (rules 11 and 20).
+      return holds(offices.finance, turnOf(role, inPlan));
     case 'PROVINCE_OFFICE':
-      return agency === offices.provinceOffice
-        ? [turnOf(role, inPlan), turnOf('JUDGE', inPlan, coordinators)]
-        : [];
+      return holds(offices.provinceOffice, turnOf(role, inPlan), turnOf('JUDGE', inPlan, own));
   }
 }
 
-/** The assignments that an agency's unit carries out for it. */
-async function carriedOutBy(ctx: Context, unit: string): Promise<string[]> {
-  const where: Condition[] = [{ column: 'sub_unit', is: unit }];
+/** The assignments that these, as the unit of an agency, carry out for it. */
+async function carriedOutBy(ctx: Context, units: string[]): Promise<string[]> {
+  const where: Condition[] = [{ column: 'sub_unit', in: units }];
   const { rows } = await ctx.read.page(assignmentView, query(where, [], TREE), null);
   return rows.map(({ row }) => row.id);
 }
