@@ -1,6 +1,16 @@
 import { taskOfAssignment } from '../domain/assignment/assignment';
-import { isAssignmentEvent } from '../domain/assignment/assignment-events';
-import { isJudged } from '../domain/assignment/occurrence';
+import {
+  type AssignmentEvent,
+  isAssignmentEvent,
+  type Opening,
+} from '../domain/assignment/assignment-events';
+import {
+  type Assignment,
+  assignmentAfter,
+  noAssignment,
+} from '../domain/assignment/assignment-state';
+import type { Told } from '../domain/assignment/occurrence';
+import type { Role } from '../domain/plan/plan-document';
 import type { LedgerEvent } from './projection';
 import {
   type Matter,
@@ -20,9 +30,26 @@ const when =
   (event: LedgerEvent): string[] =>
     types.includes(event.type) ? [event.stream] : [];
 
+/** Of an assignment all that decides whether its body is asked. */
+type Asked = Pick<Assignment, 'status' | 'invitedOn'> & {
+  opening: Pick<Opening, 'mode' | 'commandable'> | null;
+};
+
+/** As the deciders fold it, so that nobody is asked here whose answer they would refuse. */
+function askedAfter(before: Asked | null, event: Told<AssignmentEvent>): Asked {
+  const opening = (before?.opening ?? null) as Opening | null;
+  const after = assignmentAfter({ ...noAssignment, ...before, opening }, event);
+  const { mode, commandable } = after.opening ?? NOT_OPENED;
+  const { status, invitedOn } = after;
+  return { status, invitedOn, opening: { mode, commandable } };
+}
+
+/** No event of an assignment comes before its first. */
+const NOT_OPENED = { mode: 'ASSIGNED', commandable: true } as const;
+
 /**
- * An invited or requested body has not said yet whether it takes the task (rule 3). Raised to a
- * stronger role it is asked anew, unless its work is on hold, which is what the row remembers.
+ * A body that is invited or requested, or that the province cannot command, has not said yet
+ * whether it takes the task (rule 3). The row remembers how it stands when it is nobody's turn.
  */
 export const invitation: Matter = {
   objects: when(
@@ -40,29 +67,12 @@ export const invitation: Matter = {
     'AssignmentResumed',
   ),
   evolve(row, event, id) {
-    switch (event.type) {
-      case 'AssignmentOpened':
-      case 'AssignmentRoleRaised':
-      case 'AssignmentReopened':
-        if (row?.memory) return sameTurn(row, event);
-        return isJudged(event.data)
-          ? undefined
-          : turned(undefined, event, id, answerInvitation(event));
-      case 'AssignmentAmended': {
-        const { from, mode } = event.data;
-        if (mode === from.mode) return row && sameTurn(row, event);
-        return mode === 'ASSIGNED' ? undefined : turned(row, event, id, answerInvitation(event));
-      }
-      case 'AssignmentModeConfirmed':
-        return event.data.mode === 'ASSIGNED' ? undefined : row;
-      case 'AssignmentRecoded':
-      case 'AssignmentTransferred':
-        return row && sameTurn(row, event);
-      case 'AssignmentSuspended':
-        return turned(row, event, id, null, { onHold: true });
-      default:
-        return undefined;
-    }
+    if (!isAssignmentEvent(event)) return row;
+    const asked = askedAfter((row?.memory ?? null) as Asked | null, event);
+    if (asked.status !== 'AWAITING_ACCEPTANCE') return turned(row, event, id, null, asked);
+    const item = turned(row, event, id, answerInvitation(event), asked);
+    // Asked anew, it waits from that day.
+    return { ...item, since: asked.invitedOn };
   },
 };
 
@@ -154,8 +164,12 @@ export const vacantLead = (party: WorkParty): Matter => ({
     switch (event.type) {
       case 'VacantLeadEscalated':
       case 'InvitationAccepted':
+      case 'AssignmentOpened':
       case 'AssignmentRoleRaised':
+      case 'AssignmentReopened':
+      case 'AssignmentAmended':
       case 'AssignmentModeConfirmed':
+      case 'AssignmentTransferred':
       case 'AssignmentWithdrawn':
         return [taskOfAssignment(event.stream)];
       case 'TaskAssigneeAdded':
@@ -172,17 +186,46 @@ export const vacantLead = (party: WorkParty): Matter => ({
       return turned(row, event, id, fillLead(party, id), [...vacant, event.stream]);
     if (!row || event.type === 'TaskDropped') return undefined;
     if (event.type === 'TaskAmended') return sameTurn(row, event);
-    if (event.type === 'TaskAssigneeAdded') {
-      const { role } = event.data.assignee;
-      return role === 'LEAD' || role === 'CO_LEAD' ? undefined : row;
-    }
-    // Accepted late, asked anew, ordered, or taken from it.
-    if (!isAssignmentEvent(event) || !vacant.includes(event.stream)) return row;
-    if (event.type === 'AssignmentModeConfirmed' && event.data.mode !== 'ASSIGNED') return row;
+    if (event.type === 'TaskAssigneeAdded')
+      return leads(event.data.assignee.role) ? undefined : row;
+    if (!isAssignmentEvent(event)) return row;
+    if (!vacant.includes(event.stream)) return leadsNow(event) ? undefined : row;
+    if (!isFilled(event)) return row;
     const left = vacant.filter((each) => each !== event.stream);
     return left.length > 0 ? { ...row, memory: left } : undefined;
   },
 });
+
+const leads = (role: Role): boolean => role === 'LEAD' || role === 'CO_LEAD';
+
+/** Another body leads that did not before. */
+function leadsNow({ type, data }: AssignmentEvent): boolean {
+  switch (type) {
+    case 'AssignmentOpened':
+    case 'AssignmentReopened':
+      return leads(data.role);
+    case 'AssignmentRoleRaised':
+      return leads(data.role) && !leads(data.from);
+    case 'AssignmentAmended':
+      return leads(data.role) && !leads(data.from.role);
+    default:
+      return false;
+  }
+}
+
+/** The lead is vacant no more: accepted late, asked anew, ordered, or taken from the body. */
+function isFilled({ type, data }: AssignmentEvent): boolean {
+  switch (type) {
+    case 'AssignmentModeConfirmed':
+      return data.mode === 'ASSIGNED';
+    case 'AssignmentTransferred':
+      return data.judged;
+    case 'AssignmentAmended':
+      return data.mode !== data.from.mode || !leads(data.role);
+    default:
+      return true;
+  }
+}
 
 const fillLead = (party: WorkParty, id: string): Turn => ({
   what: 'FILL_VACANT_LEAD',

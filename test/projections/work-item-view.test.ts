@@ -159,6 +159,24 @@ describe("a period's work", () => {
           extensionAsked: null,
         },
       },
+      {
+        // Nobody is asked; how it stands is remembered, as the deciders have it.
+        id: `${WORK}#INVITATION`,
+        plan_id: PLAN,
+        what: null,
+        party: null,
+        agencies: [],
+        object: WORK,
+        assignment: WORK,
+        tasks: ['II.5.b.2'],
+        since: null,
+        due_on: null,
+        memory: {
+          status: 'ACTIVE',
+          invitedOn: '2026-01-05',
+          opening: { mode: 'ASSIGNED', commandable: true },
+        },
+      },
     ]));
 
   test('awaits it still while it makes progress, and not from then on', () => {
@@ -242,7 +260,10 @@ describe("a period's work", () => {
       { from: 'II.5.b.2', taskCode: 'II.5.b.9', taskOrdinal: 20, periods },
       { code: 'II.5.b.9' },
     );
-    expect(rowsAfter(given, recoded).map(({ tasks }) => tasks)).toEqual([['II.5.b.9']]);
+    expect(rowsAfter(given, recoded).map(({ id, tasks }) => [id, tasks])).toEqual([
+      [`${object}#WORK`, ['II.5.b.9']],
+      [`${WORK}#INVITATION`, ['II.5.b.9']],
+    ]);
   });
 });
 
@@ -304,6 +325,63 @@ describe('an invitation', () => {
     expect(open(opened(invited), accepted, suspended, raised)).toEqual([]);
   });
 
+  const amended = (on: string, change: { from: string; mode: string; role?: string }) =>
+    then(on, 'AssignmentAmended', {
+      from: { role: 'LEAD', mode: change.from },
+      role: change.role ?? 'LEAD',
+      mode: change.mode,
+      label: null,
+      subUnit: null,
+      capacity: null,
+      fromGroup: null,
+      dropped: [],
+    });
+  const accepted = then('2026-01-12', 'InvitationAccepted', {
+    taskOrdinal: 13,
+    trigger: null,
+    occurrences: [],
+  });
+
+  describe('of a body that the province cannot command', () => {
+    const free = opened({ commandable: false, occurrences: [] });
+
+    test('awaits its answer, whatever the text calls it', () => expect(open(free)).toEqual([item]));
+
+    test('is not dropped where the text orders it now: that is no order to it', () => {
+      const asked = opened({ ...invited, commandable: false });
+      const ordered = amended('2026-02-02', { from: 'INVITED', mode: 'ASSIGNED' });
+      const since = item.replace('2026-01-05', '2026-02-02');
+      expect(open(asked, ordered)).toEqual([since]);
+      expect(open(asked, accepted, ordered)).toEqual([since]);
+    });
+
+    test('is put to who follows it', () => {
+      const to = 'so-noi-vu';
+      const data = { from: FOREIGN, to, commandable: false, judged: false, periods: [] };
+      expect(open(free, then('2026-02-02', 'AssignmentTransferred', data, { agency: to }))).toEqual(
+        [item.replace(FOREIGN, to)],
+      );
+    });
+  });
+
+  test('is made anew where what was ordered is asked for now, and the other way round ends', () => {
+    const asked = amended('2026-02-02', { from: 'ASSIGNED', mode: 'INVITED' });
+    const since = item.replace('2026-01-05', '2026-02-02');
+    expect(open(opened({ occurrences: [] }), asked)).toEqual([since]);
+    const ordered = amended('2026-02-03', { from: 'INVITED', mode: 'ASSIGNED' });
+    expect(open(opened(invited), ordered)).toEqual([]);
+    const less = { from: 'INVITED', mode: 'INVITED', role: 'COORDINATE' };
+    expect(open(opened(invited), amended('2026-02-02', less))).toEqual([item]);
+  });
+
+  test('ends with the assignment, and is made anew when that is given again', () => {
+    const withdrawn = then('2026-02-02', 'AssignmentWithdrawn', { periods: [] });
+    expect(open(opened(invited), withdrawn)).toEqual([]);
+    expect(
+      open(opened(invited), withdrawn, then('2026-02-09', 'AssignmentReopened', invited)),
+    ).toEqual([item.replace('2026-01-05', '2026-02-09')]);
+  });
+
   test('of which the mode is unclear awaits the coordinator too, until it is decided', () => {
     const unclear = opened({ ...invited, modeConfirmed: false });
     const decided = (mode: string) =>
@@ -344,6 +422,67 @@ describe('a vacant lead', () => {
     const accepted = { taskOrdinal: 13, trigger: null, occurrences: [] };
     expect(open(...given, then('2026-02-02', 'InvitationAccepted', accepted))).toEqual([]);
   });
+
+  const amended = (role: string, mode: string) =>
+    then('2026-02-02', 'AssignmentAmended', {
+      from: { role: 'LEAD', mode: 'INVITED' },
+      role,
+      mode,
+      label: null,
+      subUnit: null,
+      capacity: null,
+      fromGroup: null,
+      dropped: [],
+    });
+
+  test.each([
+    ['orders the body', amended('LEAD', 'ASSIGNED'), []],
+    ['asks it in other words', amended('LEAD', 'REQUESTED'), [`ANSWER_INVITATION`]],
+    ['gives it a smaller part', amended('COORDINATE', 'INVITED'), []],
+  ])('ends where the amended text %s', (_how, change, left) =>
+    expect(open(...given, change).map((line) => line.split(' ')[0])).toEqual(left),
+  );
+
+  test('does not end where the amended text leaves it the lead', () =>
+    expect(open(...given, amended('CO_LEAD', 'INVITED'))).toHaveLength(2));
+
+  test('is filled where the amended text gives another body the lead', () => {
+    const stream = 'assignment-1.cong-an-tinh';
+    const data = { planId: PLAN, taskId: TASK, taskCode: 'II.5.b.2', agency: 'cong-an-tinh' };
+    const opens = (role: string) =>
+      then(
+        '2026-02-02',
+        'AssignmentOpened',
+        { ...data, ...terms, role, occurrences: [] },
+        { stream },
+      );
+    expect(open(...given, opens('LEAD'))).toEqual([]);
+    expect(open(...given, opens('COORDINATE'))).toHaveLength(2);
+    const raised = { from: 'COORDINATE', ...terms, occurrences: [] };
+    const raises = then('2026-02-03', 'AssignmentRoleRaised', raised, { stream });
+    expect(open(...given, opens('COORDINATE'), raises)).toEqual([]);
+  });
+
+  test('goes with the body to who follows it, until that is one to whom it is an order', () => {
+    const to = 'so-noi-vu';
+    const follows = (judged: boolean) =>
+      then(
+        '2026-02-02',
+        'AssignmentTransferred',
+        { from: FOREIGN, to, commandable: judged, judged, periods: [] },
+        { agency: to },
+      );
+    expect(open(...given, follows(false))).toHaveLength(2);
+    expect(open(...given, follows(true))).toEqual([]);
+  });
+
+  test.each([
+    ['AssignmentModeConfirmed', { ...invited, mode: 'ASSIGNED', judged: true }, 0],
+    ['AssignmentModeConfirmed', { ...invited, judged: false }, 2],
+    ['AssignmentWithdrawn', { periods: [] }, 0],
+  ] as const)('after %s', (type, data, left) =>
+    expect(open(...given, then('2026-02-02', type, data))).toHaveLength(left),
+  );
 
   test('of two stays until neither is vacant', () => {
     const second = 'assignment-1.cong-an-tinh';
