@@ -15,6 +15,7 @@ import { type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
+import { refuseUnstorable } from './storable';
 
 /** More than any query of a front end has; what is longer is refused before it is read. */
 const MAX_TOKENS = 4000;
@@ -52,6 +53,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       noSubscriptions,
+      refuseUnstorable,
       logFaults(parts.log),
       answerInLanguage,
       answerAtOneMoment,

@@ -3,6 +3,7 @@ import { isNativeError } from 'node:util/types';
 import { errors, JSONWebKeySet, JWTPayload, JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { Actor, APP_ROLES, AppRole } from '../domain/decider';
+import { isStorableText } from '../domain/shared/canonical-json';
 import { issuerKeys, SignInUnavailable } from './auth/issuer-keys';
 import type { Clock } from './clock';
 import type { SignatureAlgorithm } from './config';
@@ -127,11 +128,11 @@ function refusal(error: unknown): Error {
 
 function actorOf(payload: JWTPayload, agencyClaim: string, rolesClaim: string): Actor {
   const { sub } = payload;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255) {
+  if (typeof sub !== 'string' || !isClaim(sub)) {
     throw new Unauthenticated('INVALID', 'sub is no text of 1 to 255 characters');
   }
   const agency = ownClaim(payload, agencyClaim) ?? null;
-  if (agency !== null && (typeof agency !== 'string' || agency === '' || agency.length > 255)) {
+  if (agency !== null && (typeof agency !== 'string' || !isClaim(agency))) {
     throw new Unauthenticated('INVALID', 'the agency claim is no code');
   }
   const roles = rolesOf(ownClaim(payload, rolesClaim));
@@ -139,6 +140,10 @@ function actorOf(payload: JWTPayload, agencyClaim: string, rolesClaim: string): 
   Object.freeze(roles); // the same actor is given out again
   return Object.freeze({ id: sub, agency, roles });
 }
+
+/** What the ledger and the views can hold. */
+const isClaim = (text: string): boolean =>
+  text !== '' && text.length <= 255 && isStorableText(text);
 
 function ownClaim(payload: JWTPayload, name: string): unknown {
   return Object.hasOwn(payload, name) ? payload[name] : undefined;

@@ -118,6 +118,8 @@ const bad: Case[] = [
   ),
   ['with an empty subject', () => sign({ ...good(), sub: '' }), 'INVALID'],
   ['with a list of agencies', () => sign({ ...good(), agency: ['so-y-te'] }), 'INVALID'],
+  ['with a null character', () => sign({ ...good(), agency: 'a\u0000b' }), 'INVALID'],
+  ['with a subject that is no text', () => sign({ ...good(), sub: 'a\ud800b' }), 'INVALID'],
   ['with an empty agency', () => sign({ ...good(), agency: '' }), 'INVALID'],
   ['without roles', () => sign(without('roles')), 'NO_ROLE'],
   ['of the clock, which no token is', () => sign({ ...good(), roles: ['CLOCK'] }), 'NO_ROLE'],

@@ -28,6 +28,10 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/** No lone surrogates, and no U+0000, which PostgreSQL cannot hold. */
+export const isStorableText = (text: string): boolean =>
+  text.isWellFormed() && !text.includes('\u0000');
+
 /**
  * What the ledger stores: besides JSON only safe integers (money travels as text), Unicode in NFC
  * without lone surrogates, and no U+0000, which PostgreSQL cannot hold.
