@@ -1,7 +1,18 @@
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
+import type { UrgeFilter } from '../../src/domain/assignment/commands';
 import { given, happenedOn } from '../support/given';
-import { completed, confirmed, has, signedOff, suspended, urgeAll, urged } from './assignments';
+import {
+  completed,
+  confirmed,
+  has,
+  overdue,
+  progressed,
+  signedOff,
+  suspended,
+  urgeAll,
+  urged,
+} from './assignments';
 import {
   attempts,
   CULTURE,
@@ -12,7 +23,7 @@ import {
   only,
   provinceOffice,
 } from './people';
-import { inProvince } from './province';
+import { inProvince, PLAN } from './province';
 
 /** Đôn đốc (IV.3, rule 22). */
 const officer = officerOf(FOREIGN_AFFAIRS);
@@ -43,6 +54,34 @@ describe('urging', () => {
     bulletin()
       .when(urgeFor('2026-Q2', '2026-Q1'), coordinator)
       .thenHappened(urged('2026-Q2', '2026-Q1')));
+
+  test('or for those that stand as a filter says', () => {
+    const any = {
+      planId: PLAN,
+      section: null,
+      task: null,
+      agency: null,
+      status: null,
+      timeliness: null,
+      dueFrom: null,
+      dueTo: null,
+    };
+    const by = (filter: Partial<UrgeFilter>, ...events: AssignmentEvent[]) =>
+      bulletin(...events).when(
+        { ...urgeAll, filter: { ...any, ...filter } },
+        coordinator,
+        '2026-10-01',
+      );
+    by({}).thenHappened(urged(...quarters));
+    by({ dueFrom: '2026-06-30', dueTo: '2026-09-30' }).thenHappened(urged('2026-Q2', '2026-Q3'));
+    by({ dueFrom: '2026-12-31' }).thenHappened(urged('2026-Q4'));
+    const late = overdue('2026-Q1', '2026-03-31', '2026-04-01');
+    by({ timeliness: 'OVERDUE' }, late).thenHappened(urged('2026-Q1'));
+    const begun = progressed('2026-Q2', { quantity: 0 });
+    by({ status: 'IN_PROGRESS' }, begun).thenHappened(urged('2026-Q2'));
+    by({ status: 'RETURNED' }).thenRejected('NOTHING_TO_URGE');
+    by({ dueTo: '2026-01-31' }).thenRejected('NOTHING_TO_URGE');
+  });
 
   test('passes over what is done', () => {
     const done = [

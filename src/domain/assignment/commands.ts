@@ -1,6 +1,6 @@
 import type { Permission } from '../access/authority';
 import type { Classification, DeliverableFormat } from '../plan/plan-document';
-import type { OccurrenceStatus } from './assignment-events';
+import type { OccurrenceStatus, Timeliness } from './assignment-events';
 import { UNFINISHED } from './occurrence';
 
 /** Brings the assignment in line with what its task says now; opens it if it is new. */
@@ -88,7 +88,27 @@ export type MeasureIndicator = {
   period: string | null;
 };
 /** Null: every period that has begun and is not finished. */
-export type Urge = { type: 'Urge'; periods: string[] | null; text: string };
+/**
+ * `periods`: those that are named; null: all, or those that stand as the filter says. Of the filter
+ * the rest tells which assignments were meant: a command is known again by its words.
+ */
+export type Urge = {
+  type: 'Urge';
+  periods: string[] | null;
+  filter?: UrgeFilter;
+  text: string;
+};
+export type UrgeFilter = {
+  planId: string;
+  section: string | null;
+  task: string | null;
+  agency: string | null;
+  status: OccurrenceStatus | null;
+  timeliness: Timeliness | null;
+  /** Both included. */
+  dueFrom: string | null;
+  dueTo: string | null;
+};
 /** `urge`: version of the urge in the assignment's stream. */
 export type AcknowledgeUrge = { type: 'AcknowledgeUrge'; urge: number };
 

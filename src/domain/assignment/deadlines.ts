@@ -3,7 +3,13 @@ import { Rejected } from '../rejection';
 import { own } from '../shared/own';
 import type { AssignmentEvent } from './assignment-events';
 import type { Assignment } from './assignment-state';
-import type { AcknowledgeUrge, GrantExtension, RequestExtension, Urge } from './commands';
+import type {
+  AcknowledgeUrge,
+  GrantExtension,
+  RequestExtension,
+  Urge,
+  UrgeFilter,
+} from './commands';
 import { isUrgeable, type Occurrence } from './occurrence';
 
 /** Within the plan's year, since the plan is a year's (an assumption: the text is silent). */
@@ -42,7 +48,7 @@ export function grantExtension(
  */
 export function urge(command: Urge, state: Assignment, { today }: Occasion): AssignmentEvent[] {
   const { occurrences, urges } = state;
-  const wanted = command.periods ?? Object.keys(occurrences);
+  const wanted = command.periods ?? periodsMeant(command.filter, occurrences);
   for (const period of wanted)
     if (!own(occurrences, period))
       throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period });
@@ -53,6 +59,24 @@ export function urge(command: Urge, state: Assignment, { today }: Occasion): Ass
   return periods.length === 0
     ? []
     : [{ type: 'AssignmentUrged', data: { periods, text: command.text } }];
+}
+
+function periodsMeant(
+  filter: UrgeFilter | undefined,
+  occurrences: Assignment['occurrences'],
+): string[] {
+  const all = Object.keys(occurrences);
+  if (!filter) return all;
+  const { status, timeliness, dueFrom, dueTo } = filter;
+  return all.filter((period) => {
+    const { dueOn, ...each } = occurrences[period] as Occurrence;
+    return (
+      (status === null || each.status === status) &&
+      (timeliness === null || each.timeliness === timeliness) &&
+      (dueFrom === null || (dueOn !== null && dueOn >= dueFrom)) &&
+      (dueTo === null || (dueOn !== null && dueOn <= dueTo))
+    );
+  });
 }
 
 export function acknowledgeUrge(

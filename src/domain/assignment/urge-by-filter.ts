@@ -2,10 +2,11 @@ import type { Done, Execute, Outcome, Preview, Request } from '../execution';
 import type { Rejected } from '../rejection';
 import { assignment } from './assignment';
 import type { Assignment } from './assignment-state';
+import type { UrgeFilter } from './commands';
 
 export const URGE_OUTCOMES = ['URGED', 'UNCHANGED', 'REFUSED'] as const;
 
-/** What is to be urged of one assignment. */
+/** What is to be urged of one assignment: by the periods, or by the filter that found them. */
 export type UrgeOrder = { assignmentId: string; agency: string; periods: string[] };
 
 /** What became of one assignment. */
@@ -20,23 +21,34 @@ export type UrgedByFilter = {
   done: Pick<Done<unknown>, 'events' | 'position'>[];
 };
 
+/** What is said to everybody, and how the work was found if it was by a filter. */
+export type Urging = { text: string; filter?: UrgeFilter };
+
 /**
  * Đôn đốc (IV.3, rule 22): each assignment is urged in its own stream, so one that a rule refuses
  * stops no other. Cut off in between, the same command goes on; on one day nobody is urged twice
- * for the same work. Throws FORBIDDEN if the caller may urge none of them.
+ * for the same work. `known`: assignments that the command urged before; where it said something
+ * else then, nobody is urged. Throws that COMMAND_ID_REUSED, and FORBIDDEN if the caller may urge
+ * none of them.
  */
 export async function urgeByFilter(
   execute: Execute,
   wanted: UrgeOrder[],
-  text: string,
+  { text, filter }: Urging,
   request: Request,
-  { preview }: { preview: boolean },
+  { preview, known = [] }: { preview: boolean; known?: readonly string[] },
 ): Promise<UrgedByFilter> {
   const orders = wanted.map(({ assignmentId, periods }) => ({
     decider: assignment,
     stream: assignmentId,
-    command: { type: 'Urge' as const, periods, text },
+    // Named by the filter, not by what it finds: that changes, and the command stays the same.
+    command: filter
+      ? { type: 'Urge' as const, periods: null, filter, text }
+      : { type: 'Urge' as const, periods, text },
   }));
+  const repeated = orders.filter(({ stream }) => known.includes(stream));
+  for (const before of await execute.preview(repeated.slice(0, 1), request))
+    if ('rejected' in before && before.rejected.code === 'COMMAND_ID_REUSED') throw before.rejected;
   const outcomes: (Outcome<Assignment> | Preview<Assignment>)[] = preview
     ? await execute.preview(orders, request)
     : await execute.each(orders, request);

@@ -11,11 +11,12 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { UrgeFilter } from '../../domain/assignment/commands';
 import { type UrgeResult as Row, urgeByFilter } from '../../domain/assignment/urge-by-filter';
 import { rejectionMessage } from '../../domain/rejection';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
-import type { Context } from '../context';
+import { type Context, leaveMoment } from '../context';
 import { LocalDate } from '../scalars';
 import { answered, Receipt, RepeatableInput, requestOf } from '../shared/command';
 import { OccurrenceStatus, Timeliness, UrgeOutcome } from '../shared/enums';
@@ -137,12 +138,14 @@ export class UrgingMutations {
     @Arg('input', () => UrgeInput) input: UrgeInput,
     @Ctx() ctx: Context,
   ): Promise<UrgePayload> {
-    const { planId, section, task, agency, status, timeliness, dueFrom, dueTo } = input;
-    const filter = { planId, section, task, agency, status, timeliness, dueFrom, dueTo };
-    const wanted = await toUrge(ctx, filter);
+    const filter = filterOf(input);
     const { text, preview } = input;
     const request = requestOf(input, ctx);
-    const { results, done } = await urgeByFilter(ctx.execute, wanted, text, request, { preview });
+    const { wanted, known } = await toUrge(ctx, filter, input.commandId ? request.commandId : null);
+    leaveMoment(ctx);
+    const urging = { text, filter };
+    const how = { preview, known };
+    const { results, done } = await urgeByFilter(ctx.execute, wanted, urging, request, how);
     const answer = preview ? { stale: false, receipt: null } : await answered(ctx, request, done);
     const urged = results.filter(({ outcome }) => outcome === 'URGED');
     return {
@@ -161,6 +164,17 @@ export class UrgingMutations {
     return assignmentStep(input, ctx, { type: 'AcknowledgeUrge', urge: input.urge });
   }
 }
+
+const filterOf = (input: UrgeInput): UrgeFilter => ({
+  planId: input.planId,
+  section: input.section ?? null,
+  task: input.task ?? null,
+  agency: input.agency ?? null,
+  status: (input.status ?? null) as UrgeFilter['status'],
+  timeliness: (input.timeliness ?? null) as UrgeFilter['timeliness'],
+  dueFrom: input.dueFrom ?? null,
+  dueTo: input.dueTo ?? null,
+});
 
 const toResult = (row: Row, { language }: Context): UrgeResult => ({
   outcome: row.outcome,

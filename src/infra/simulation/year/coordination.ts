@@ -57,7 +57,7 @@ function urge(
       const { agency } = opening;
       return periods.length > 0 ? [{ assignmentId: streams[n] as string, agency, periods }] : [];
     });
-    const { results } = await urgeByFilter(execute, orders, text, request, { preview: false });
+    const { results } = await urgeByFilter(execute, orders, { text }, request, { preview: false });
     for (const { rejected } of results) if (rejected) throw rejected;
   });
   acknowledge(script, on, tasks, agencies);
