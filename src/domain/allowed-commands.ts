@@ -27,14 +27,15 @@ export const stepOfMutation = (mutation: string): string =>
  * The mutations that the actor may carry out now on the object of that id (api.md, Ids), whatever
  * they say: by his own roles, without delegations. None for what he may not know of.
  */
-export function allowedCommands(id: string, ledger: Ledger, actor: Actor): string[] {
-  return stepsOn(id, ledger, actor).map(mutationOf).sort();
+export function allowedCommands(id: string, ledger: Ledger, actor: Actor, today: string): string[] {
+  return stepsOn(id, ledger, actor, today).map(mutationOf).sort();
 }
 
 type StepsOn = (
   object: { stream: string; inside: string | null },
   ledger: Ledger,
   actor: Actor,
+  today: string,
 ) => string[];
 
 /** By the name that an object's id begins with. */
@@ -48,8 +49,8 @@ const STEPS_ON: Record<string, StepsOn> = {
   delegation: ({ stream, inside }, ledger, actor) =>
     allowedDelegationSteps(ledger.state(delegation, stream), inside ?? '', actor),
   task: ({ stream }, ledger, actor) => allowedTaskSteps(ledger.state(task, stream), ledger, actor),
-  assignment: ({ stream, inside }, ledger, actor) => [
-    ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor),
+  assignment: ({ stream, inside }, ledger, actor, today) => [
+    ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor, today),
     ...(inside === null ? stepsOnAssignee(stream, ledger, actor) : []),
   ],
   budgetRequest: ({ stream }, ledger, actor) =>
@@ -64,10 +65,10 @@ const STEPS_ON: Record<string, StepsOn> = {
 const stepsOnPlan: StepsOn = ({ stream, inside }, ledger, actor) =>
   inside === null ? allowedPlanSteps(ledger.state(plan, planStream(stream)), actor) : [];
 
-function stepsOn(id: string, ledger: Ledger, actor: Actor): string[] {
+function stepsOn(id: string, ledger: Ledger, actor: Actor, today: string): string[] {
   const [stream = '', inside = null] = id.split('/');
   const steps = own(STEPS_ON, stream.slice(0, stream.indexOf('-'))) ?? stepsOnPlan;
-  return steps({ stream, inside }, ledger, actor);
+  return steps({ stream, inside }, ledger, actor, today);
 }
 
 function stepsOnAssignee(stream: string, ledger: Ledger, actor: Actor): string[] {

@@ -35,9 +35,10 @@ export type Context = {
 };
 
 /** Of all objects of an answer at once; not kept, since a mutation may change them. */
-export function allowedTo(viewer: Actor, execute: Execute): Context['allowed'] {
+export function allowedTo(viewer: Actor, execute: Execute, today: string): Context['allowed'] {
   const loader = new DataLoader<string, string[]>(
-    (ids) => execute.ask(ids.map((id) => (ledger: Ledger) => allowedCommands(id, ledger, viewer))),
+    (ids) =>
+      execute.ask(ids.map((id) => (ledger: Ledger) => allowedCommands(id, ledger, viewer, today))),
     { cache: false, maxBatchSize: 1000 },
   );
   return (id) => loader.load(id);

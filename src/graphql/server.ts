@@ -88,8 +88,8 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot();
   const [correlationId, read] = [String(request.id), new Reader(views)];
-  const allowed = allowedTo(viewer, execute);
   const today = civilDateOf(clock().toISOString());
+  const allowed = allowedTo(viewer, execute, today);
   return { viewer, language, correlationId, execute, source, wanted, today, views, read, allowed };
 }
 

@@ -172,6 +172,9 @@ describe.each(['ASSIGNED', 'INVITED'] as const)('%s, due on a day', (mode) => {
   });
 });
 
+/** The day on which a step is tried where none is named. */
+const TODAY = '2026-06-01';
+
 describe('"nếu có", which goes on all the time', () => {
   const incidents = factsOf('ASSIGNED', {
     schedule: { base: { kind: 'CONTINUOUS' }, trigger: { kind: 'INCIDENT', text: 'nếu có' } },
@@ -232,7 +235,7 @@ describe('what may be done now', () => {
             .code() === 'ALLOWED'
         );
       });
-      expect(allowedSteps(state, P, ledger, by)).toEqual(taken);
+      expect(allowedSteps(state, P, ledger, by, TODAY)).toEqual(taken);
     }
   });
 
@@ -240,14 +243,16 @@ describe('what may be done now', () => {
     const { facts, events } = caseOf('ASSIGNED', 'NOT_STARTED');
     for (const period of ['2027', 'constructor'])
       for (const by of people)
-        expect(allowedSteps(folded(assignment, ...events), period, ledgerOf(facts), by)).toEqual(
-          [],
-        );
+        expect(
+          allowedSteps(folded(assignment, ...events), period, ledgerOf(facts), by, TODAY),
+        ).toEqual([]);
   });
 
   test('with an assignment that there is not: nothing', () => {
     for (const by of people)
-      expect(allowedSteps(folded(assignment), null, ledgerOf(factsOf('ASSIGNED')), by)).toEqual([]);
+      expect(
+        allowedSteps(folded(assignment), null, ledgerOf(factsOf('ASSIGNED')), by, TODAY),
+      ).toEqual([]);
   });
 });
 
@@ -349,7 +354,7 @@ describe('with the assignment as a whole', () => {
     const state = folded(assignment, ...events, urge, evidence);
     const ledger = ledgerOf(facts(mode));
     for (const [n, by] of people.entries())
-      expect(allowedSteps(state, null, ledger, by)).toEqual(
+      expect(allowedSteps(state, null, ledger, by, TODAY)).toEqual(
         kinds.filter((type) => tried(type, mode, events)[n] === 'ALLOWED'),
       );
   });

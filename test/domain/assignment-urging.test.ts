@@ -1,7 +1,7 @@
-import { assignment } from '../../src/domain/assignment/assignment';
+import { allowedSteps, assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
 import type { UrgeFilter } from '../../src/domain/assignment/commands';
-import { given, happenedOn } from '../support/given';
+import { folded, given, happenedOn } from '../support/given';
 import {
   completed,
   confirmed,
@@ -23,7 +23,7 @@ import {
   only,
   provinceOffice,
 } from './people';
-import { inProvince, PLAN } from './province';
+import { inProvince, opened, PLAN } from './province';
 
 /** Đôn đốc (IV.3, rule 22). */
 const officer = officerOf(FOREIGN_AFFAIRS);
@@ -48,6 +48,20 @@ describe('urging', () => {
       .when(urgeFor('2026-Q1', '2026-Q4'), coordinator, '2026-03-31')
       .thenHappened(urged('2026-Q1'));
     bulletin().when(urgeFor('2026-Q4'), coordinator, '2026-09-30').thenRejected('NOTHING_TO_URGE');
+  });
+
+  test('is offered where it would be taken, and nowhere before a period has begun', () => {
+    const later = has('II.2.b', FOREIGN_AFFAIRS);
+    for (const [day, code, offered] of [
+      ['2026-03-31', 'NOTHING_TO_URGE', false],
+      ['2026-04-01', 'ALLOWED', true],
+    ] as const) {
+      expect(later.when(urgeAll, coordinator, day).code()).toBe(code);
+      const state = folded(assignment, ...opened('II.2.b', FOREIGN_AFFAIRS));
+      expect(allowedSteps(state, null, inProvince, coordinator, day).includes('Urge')).toBe(
+        offered,
+      );
+    }
   });
 
   test('or for the periods that it names', () =>

@@ -502,11 +502,12 @@ const UNREADY: string[] = [
   'NOT_A_CONTRIBUTOR',
   'NOTHING_TO_SUSPEND',
   'NOT_COMMANDABLE',
+  'UNKNOWN_INDICATOR',
 ];
 
 /** What is said to be allowed agrees with what is allowed. */
 function expectAllowed(
-  { command, by }: Step,
+  { command, by, on }: Step,
   code: string,
   events: readonly LedgerFact[],
   world: World,
@@ -515,7 +516,7 @@ function expectAllowed(
   if (!(type in occurrenceProcedure) && !(type in assignmentProcedure)) return;
   const period = type in occurrenceProcedure ? (command as { period?: string }).period : null;
   const state = folded(assignment, ...(events as AssignmentEvent[]));
-  const steps = allowedSteps(state, period ?? null, ledgerOf(world), by);
+  const steps = allowedSteps(state, period ?? null, ledgerOf(world), by, on);
   if (steps.includes(type)) expect(UNREADY).not.toContain(code);
   else expect(code).not.toBe('ALLOWED');
 }
@@ -632,6 +633,87 @@ describe('whatever happens to an assignment', () => {
         if (opening?.role === 'COORDINATE') expect(open).toEqual([]);
       }
     }));
+});
+
+/** Of each step what may be said if anything may; by what the assignment is at the time. */
+function saidOf(type: string, state: Assignment, period: string | null): object {
+  const { evidence, urges } = state;
+  const at = period === null ? undefined : state.occurrences[period];
+  const [language = 'vi'] = at?.languages ?? [];
+  const counted = at?.quantity ?? null;
+  const figure = (quantity: number, percent: number) =>
+    counted ? { quantity, percent: null } : { quantity: null, percent };
+  const said: Record<string, object> = {
+    RequestExtension: { until: '2026-12-31' },
+    GrantExtension: { until: '2026-12-31' },
+    ReportProgress: { ...figure(at?.done ?? 0, at?.reportedPercent ?? 0), note: 'x' },
+    CorrectProgress: { ...figure(0, 0), corrects: at?.reportedBy },
+    SubmitDeliverable: { language, formats: ['PRINT'] },
+    WithdrawDeliverable: { withdraws: at?.submissions[0]?.version },
+    WaiveLanguage: { language },
+    ReportNil: { from: at?.start, to: at?.start },
+    CheckIn: { cycleId, note: null },
+    ReportCompletion: { quantity: counted && Math.max(counted.of, at?.done ?? 0) },
+    LogContribution: { text: 'x' },
+    RegisterEvidence: {
+      period: null,
+      kind: 'FILE',
+      name: 'x',
+      url: null,
+      sha256: 'never seen',
+      size: 1,
+      classification: 'INTERNAL',
+    },
+    QuarantineEvidence: { sha256: evidence.find((each) => !each.quarantined)?.sha256 },
+    MeasureIndicator: { indicator: 'i', value: '1', period: null },
+    Urge: { periods: null, text: 'x' },
+    AcknowledgeUrge: { urge: urges.find((each) => !each.acknowledged)?.version },
+  };
+  return { type, reason: 'x', ...(period !== null && { period }), ...said[type] };
+}
+
+test('what is offered with an assignment is what its decider takes, neither more nor less', () => {
+  let offered = 0;
+  // None before the last thing that happened.
+  const days = ['2026-11-20', '2027-02-01'];
+  let nth = 0;
+  inEveryWorld((world) => {
+    // Every step is tried by everybody at each of its periods: some of the worlds are enough.
+    if (nth++ % 16 !== 0) return;
+    const ledger = ledgerOf(world);
+    for (const [stream, told] of Object.entries(world)) {
+      if (!stream.startsWith('assignment-') || told === beginning[stream]) continue;
+      const events = told as AssignmentEvent[];
+      const state = folded(assignment, ...events);
+      const { agency = '' } = state.opening ?? {};
+      for (const by of [coordinator, provinceOffice, headOf(agency)])
+        for (const on of days)
+          for (const period of [null, ...Object.keys(state.occurrences)]) {
+            const types = period === null ? assignmentProcedure : occurrenceProcedure;
+            const taken = Object.keys(types).filter((type) => {
+              const command = saidOf(type, state, period) as never;
+              return (
+                given(assignment, ...events)
+                  .on(ledger)
+                  .when(command, by, on)
+                  .code() === 'ALLOWED'
+              );
+            });
+            // Which cycles there are no assignment knows: whoever checks in names one.
+            const known = (type: string) => type !== 'CheckIn';
+            const steps = allowedSteps(state, period, ledger, by, on).filter(known);
+            expect({ stream, by, on, period, steps }).toEqual({
+              stream,
+              by,
+              on,
+              period,
+              steps: taken.filter(known),
+            });
+            offered += steps.length;
+          }
+    }
+  });
+  expect(offered).toBeGreaterThan(300);
 });
 
 test('a submitted request names Finance and the culture department, always', () =>

@@ -44,19 +44,19 @@ async function offered() {
 }
 
 const nothing = { task: [], assignment: [], occurrence: [] };
-const ofAgency = ['logContribution', 'measureIndicator', 'registerEvidence'];
+const ofAgency = ['registerEvidence'];
 
 test('each is offered what he may do now, and nobody anything else', async () => {
   const before = await offered();
   expect(before).toEqual({
     officer: {
       task: [],
-      assignment: ofAgency.slice(1),
+      assignment: ofAgency,
       occurrence: ['reportCompletion', 'reportProgress', 'requestExtension', 'submitDeliverable'],
     },
     head: {
       task: [],
-      assignment: ofAgency.slice(1),
+      assignment: ofAgency,
       occurrence: ['reportCompletion', 'reportProgress', 'requestExtension', 'submitDeliverable'],
     },
     stranger: nothing,

@@ -4,6 +4,7 @@ import { keysOf, passes } from '../allowed';
 import type { Actor, Authority, Decider, Ledger, Occasion } from '../decider';
 import { officesOf } from '../plan/plan';
 import { Rejected } from '../rejection';
+import { own } from '../shared/own';
 import { defined, task } from '../task/task';
 import { namedLeads } from '../task/terms';
 import type { AssignmentEvent } from './assignment-events';
@@ -34,7 +35,13 @@ import {
   waiveLanguage,
   withdrawDeliverable,
 } from './progress';
-import { awaitsSignOff, isSuspendable, readyForAssignment, readyForOccurrence } from './ready';
+import {
+  awaitsSignOff,
+  isSuspendable,
+  leavesRoom,
+  readyForAssignment,
+  readyForOccurrence,
+} from './ready';
 
 export { assignmentStream, taskOfAssignment } from './assignment-state';
 
@@ -64,7 +71,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
     }
     datedWithinPlan(state, ledger, occasion);
     if (!isOccurrenceStep(command)) {
-      readyForAssignment(command.type, state, ledger);
+      readyForAssignment(command.type, state, ledger, occasion.today);
       return stepOfAssignment(command, state, ledger, occasion);
     }
     const occurrence = readyForOccurrence(command.type, command.period, state, ledger);
@@ -240,20 +247,24 @@ function stepOfOccurrence(
   }
 }
 
-/** The steps that the actor may take now with an assignment, or with one of its periods. */
+/** The steps that the actor may take today with an assignment, or with one of its periods. */
 export function allowedSteps(
   state: Assignment,
   period: string | null,
   ledger: Ledger,
   actor: Actor,
+  today: string,
 ): string[] {
   if (!state.opening) return [];
   const types = period === null ? keysOf(assignmentProcedure) : keysOf(occurrenceProcedure);
-  return types.filter((type) =>
-    passes(() => {
-      mayTake(type, period, state, ledger, actor);
-      if (period === null) readyForAssignment(type as AssignmentStep['type'], state, ledger);
-      else readyForOccurrence(type as OccurrenceStep['type'], period, state, ledger);
-    }),
+  const occurrence = period === null ? null : (own(state.occurrences, period) ?? null);
+  return types.filter(
+    (type) =>
+      passes(() => {
+        mayTake(type, period, state, ledger, actor);
+        if (period === null)
+          readyForAssignment(type as AssignmentStep['type'], state, ledger, today);
+        else readyForOccurrence(type as OccurrenceStep['type'], period, state, ledger);
+      }) && leavesRoom(type, occurrence, state, ledger, today),
   );
 }

@@ -1,4 +1,5 @@
 import { AGENCY_REGISTRY, agencyRegistry, heirTo } from '../agency/agency-registry';
+import { keysOf } from '../allowed';
 import type { Ledger } from '../decider';
 import { Rejected } from '../rejection';
 import { own } from '../shared/own';
@@ -6,7 +7,13 @@ import { scheduleOf, task } from '../task/task';
 import type { AssignmentStatus } from './assignment-events';
 import { type Assignment, openingOf } from './assignment-state';
 import { type AssignmentStep, type OccurrenceStep, occurrenceProcedure } from './commands';
-import { isJudged, isUnfinished, type Occurrence } from './occurrence';
+import {
+  isJudged,
+  isUnfinished,
+  isUrgeable,
+  missingLanguages,
+  type Occurrence,
+} from './occurrence';
 import { answersFor } from './schedule';
 
 /**
@@ -118,6 +125,7 @@ export function readyForAssignment(
   type: AssignmentStep['type'],
   state: Assignment,
   ledger: Ledger,
+  today: string,
 ): true {
   const { status, occurrences, evidence, urges } = state;
   const opening = openingOf(state);
@@ -157,10 +165,39 @@ export function readyForAssignment(
     case 'Urge':
       active(state);
       judged(state, ledger);
-      if (!all.some(isUnfinished)) throw new Rejected('NOTHING_TO_URGE');
+      if (!all.some((each) => isUrgeable(each, today))) throw new Rejected('NOTHING_TO_URGE');
       return true;
     case 'AcknowledgeUrge':
       if (!urges.some((each) => !each.acknowledged)) throw new Rejected('UNKNOWN_URGE');
+      return true;
+  }
+}
+
+/**
+ * Whether there is anything that a step which is ready may say today. It is offered where there is;
+ * where there is not, `decide` has a refusal of its own for all that is said.
+ */
+export function leavesRoom(
+  type: AssignmentStep['type'] | OccurrenceStep['type'],
+  occurrence: Occurrence | null,
+  state: Assignment,
+  ledger: Ledger,
+  today: string,
+): boolean {
+  const { dueOn = null, start = today } = occurrence ?? {};
+  switch (type) {
+    case 'RequestExtension':
+    case 'GrantExtension': {
+      const end = `${start.slice(0, 4)}-12-31`;
+      return dueOn !== null && dueOn < end && today <= end;
+    }
+    case 'ReportNil':
+      return start <= today;
+    case 'ReportCompletion':
+      return start <= today && occurrence !== null && missingLanguages(occurrence).length === 0;
+    case 'MeasureIndicator':
+      return keysOf(ledger.state(task, openingOf(state).taskId).indicators).length > 0;
+    default:
       return true;
   }
 }
