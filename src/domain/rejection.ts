@@ -6,6 +6,7 @@ import { delegationRejections } from './delegation/delegation-rejections';
 import { planRejections } from './plan/plan-rejections';
 import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
 import { reportRejections } from './report/report-rejections';
+import { statusWord } from './shared/status-words';
 import type { Wording } from './shared/wording';
 import { taskRejections } from './task/task-rejections';
 
@@ -60,6 +61,8 @@ export function rejectionMessage(
 ): string {
   return REJECTIONS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => {
     if (name === 'rule') return PLAN_RULES[details.rule as PlanRule]?.[language] ?? '';
+    if (language === 'vi' && (name === 'status' || name === 'stage'))
+      return statusWord(String(details[name] ?? ''));
     return language === 'vi' && name === 'what'
       ? (NOUNS[String(details.what)] ?? '')
       : String(details[name] ?? '');

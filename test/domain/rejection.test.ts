@@ -1,9 +1,15 @@
 import {
+  ASSIGNMENT_STATUSES,
+  OCCURRENCE_STATUSES,
+} from '../../src/domain/assignment/assignment-events';
+import { BUDGET_STAGES } from '../../src/domain/budget-request/budget-request';
+import {
   REJECTIONS,
   Rejected,
   type RejectionCode,
   rejectionMessage,
 } from '../../src/domain/rejection';
+import { REPORT_STATUSES } from '../../src/domain/report/report';
 
 const codes = Object.keys(REJECTIONS) as RejectionCode[];
 const placeholders = (message: string) =>
@@ -32,6 +38,27 @@ test('a refusal is told in the language of its reader', () => {
   );
   expect(rejectionMessage('UNKNOWN_AGENCY', details, 'en')).toBe(
     'There is no agency with the code so-thuy-san.',
+  );
+});
+
+test('a status and a stage are told to officials in words, and in English by their code', () => {
+  const words = (code: RejectionCode, name: string, values: readonly string[]) =>
+    values.map((value) => {
+      const message = rejectionMessage(code, { [name]: value }, 'vi');
+      expect(message).not.toContain(value);
+      return message;
+    });
+  const told = [
+    ...words('WRONG_STATUS', 'status', [
+      ...OCCURRENCE_STATUSES,
+      ...ASSIGNMENT_STATUSES,
+      ...REPORT_STATUSES,
+    ]),
+    ...words('WRONG_STAGE', 'stage', BUDGET_STAGES),
+  ];
+  expect(told[3]).toBe('Không thực hiện được khi đang ở trạng thái đã báo cáo hoàn thành.');
+  expect(rejectionMessage('WRONG_STATUS', { status: 'REPORTED_DONE' }, 'en')).toBe(
+    'This cannot be done while the status is REPORTED_DONE.',
   );
 });
 

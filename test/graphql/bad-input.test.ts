@@ -595,9 +595,9 @@ test('messages are Vietnamese unless English is asked for', async () => {
   const ask = (language?: string) =>
     callers.finance.ask(receive, { input }, language ? { 'accept-language': language } : {});
   const message = async (language?: string) => (await ask(language)).errors?.[0]?.message;
-  expect(await message()).toBe('Không thực hiện được ở bước DRAFT.');
+  expect(await message()).toBe('Không thực hiện được ở bước dự thảo.');
   expect(await message('en-GB,en;q=0.9')).toBe('This cannot be done at the stage DRAFT.');
-  expect(await message('vi-VN,en;q=0.5')).toBe('Không thực hiện được ở bước DRAFT.');
+  expect(await message('vi-VN,en;q=0.5')).toBe('Không thực hiện được ở bước dự thảo.');
 });
 
 test('a broken rule of the input is named in the same languages', async () => {

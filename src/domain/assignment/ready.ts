@@ -185,21 +185,16 @@ export function leavesRoom(
   today: string,
 ): boolean {
   const { dueOn = null, start = today } = occurrence ?? {};
-  switch (type) {
-    case 'RequestExtension':
-    case 'GrantExtension': {
-      const end = `${start.slice(0, 4)}-12-31`;
-      return dueOn !== null && dueOn < end && today <= end;
-    }
-    case 'ReportNil':
-      return start <= today;
-    case 'ReportCompletion':
-      return start <= today && occurrence !== null && missingLanguages(occurrence).length === 0;
-    case 'MeasureIndicator':
-      return keysOf(ledger.state(task, openingOf(state).taskId).indicators).length > 0;
-    default:
-      return true;
+  if (type === 'RequestExtension' || type === 'GrantExtension') {
+    const end = `${start.slice(0, 4)}-12-31`;
+    return dueOn !== null && dueOn < end && today <= end;
   }
+  if (type === 'ReportNil') return start <= today;
+  if (type === 'ReportCompletion')
+    return start <= today && occurrence !== null && missingLanguages(occurrence).length === 0;
+  if (type === 'MeasureIndicator')
+    return keysOf(ledger.state(task, openingOf(state).taskId).indicators).length > 0;
+  return true;
 }
 
 /** Whether the assignment runs: given, accepted where it was asked, and not put on hold. */
