@@ -35,6 +35,7 @@ import {
   headOf,
   officerOf,
   only,
+  provinceOffice,
   registrar,
 } from './people';
 import { inProvince, opened, PLAN, planTask, province, registered } from './province';
@@ -562,6 +563,65 @@ describe('an amended plan', () => {
       suspended('2026'),
     );
     changed.afterwards.when(keepTime, clock, '2026-12-31').thenNothingHappened();
+  });
+
+  test('what it adds to an assignment on hold is on hold, and begins when that goes on', () => {
+    const changed = followed(
+      'II.1',
+      CULTURE,
+      [halfYear],
+      ...opened('II.1', CULTURE),
+      suspended('2026'),
+    );
+    const added = Object.keys(changed.state().occurrences).filter((each) => each !== '2026');
+    expect(changed.happened().slice(-1)).toEqual([
+      { type: 'AssignmentSuspended', data: { periods: added, reason: null } },
+    ]);
+    for (const period of added) {
+      expect(changed.state().occurrences[period]).toMatchObject({
+        status: 'SUSPENDED',
+        heldStatus: 'NOT_STARTED',
+        timeliness: 'NO_DEADLINE',
+      });
+      const goingOn = changed.afterwards.when(resume, provinceOffice, '2026-03-03').state();
+      expect(goingOn.occurrences[period]).toMatchObject({
+        status: 'NOT_STARTED',
+        timeliness: 'IN_TIME',
+        runsSince: '2026-03-03',
+      });
+    }
+  });
+
+  test('brings back a period that an earlier one dropped, with what was done in it', () => {
+    const before = [...opened('II.1', CULTURE), progressed('2026', { percent: 40 })];
+    const dropped = followed('II.1', CULTURE, [halfYear], ...before).happened();
+    const again = [halfYear, amend('II.1', {})];
+    const back = followed('II.1', CULTURE, again, ...before, ...dropped);
+    expect(back.state().occurrences['2026']).toMatchObject({
+      status: 'IN_PROGRESS',
+      percent: 40,
+      timeliness: 'IN_TIME',
+      dueOn: '2026-12-31',
+    });
+    back.afterwards.when(progress('2026', { percent: 60 }), officerOf(CULTURE)).happened();
+  });
+
+  test('brings back what was dropped when an order became an invitation', () => {
+    const invited = newspaper({ mode: 'INVITED' });
+    const asked = followed('II.4.d', PRESS, [invited], ...opened('II.4.d', PRESS)).happened();
+    const before = [...opened('II.4.d', PRESS), ...asked];
+    const ordered = followed('II.4.d', PRESS, [invited, amend('II.4.d', {})], ...before);
+    expect(ordered.state().occurrences['2026']).toMatchObject({
+      status: 'NOT_STARTED',
+      timeliness: 'IN_TIME',
+    });
+  });
+
+  test('brings back no period that was waived by a decision', () => {
+    const before = [...opened('II.1', CULTURE), waived('2026')];
+    const dropped = followed('II.1', CULTURE, [halfYear], ...before).happened();
+    const back = followed('II.1', CULTURE, [halfYear, amend('II.1', {})], ...before, ...dropped);
+    expect(back.state().occurrences['2026']?.status).toBe('WAIVED');
   });
 
   const three = amend('II.2.b', {
