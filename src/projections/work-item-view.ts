@@ -44,6 +44,7 @@ export const workItemView = projection<WorkItemRow>({
     { columns: ['agencies'], gin: true },
     { columns: ['assignment'] },
   ],
+  revision: 2,
   history: false,
   presentOnly: true,
 

@@ -55,8 +55,11 @@ export const invitation: Matter = {
       }
       case 'AssignmentModeConfirmed':
         return event.data.mode === 'ASSIGNED' ? undefined : row;
-      case 'AssignmentRecoded':
       case 'AssignmentTransferred':
+        // A successor that is ordered to do it is not asked; on hold the row goes on remembering.
+        if (event.data.judged && !row?.memory) return undefined;
+        return row && sameTurn(row, event);
+      case 'AssignmentRecoded':
         return row && sameTurn(row, event);
       case 'AssignmentSuspended':
         return turned(row, event, id, null, { onHold: true });
@@ -156,6 +159,7 @@ export const vacantLead = (party: WorkParty): Matter => ({
       case 'InvitationAccepted':
       case 'AssignmentRoleRaised':
       case 'AssignmentModeConfirmed':
+      case 'AssignmentTransferred':
       case 'AssignmentWithdrawn':
         return [taskOfAssignment(event.stream)];
       case 'TaskAssigneeAdded':
@@ -176,9 +180,10 @@ export const vacantLead = (party: WorkParty): Matter => ({
       const { role } = event.data.assignee;
       return role === 'LEAD' || role === 'CO_LEAD' ? undefined : row;
     }
-    // Accepted late, asked anew, ordered, or taken from it.
+    // Accepted late, asked anew, ordered, taken from it, or followed by one that is ordered.
     if (!isAssignmentEvent(event) || !vacant.includes(event.stream)) return row;
     if (event.type === 'AssignmentModeConfirmed' && event.data.mode !== 'ASSIGNED') return row;
+    if (event.type === 'AssignmentTransferred' && !event.data.judged) return row;
     const left = vacant.filter((each) => each !== event.stream);
     return left.length > 0 ? { ...row, memory: left } : undefined;
   },

@@ -58,7 +58,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'FollowTask':
         return followTask(command, state, ledger, occasion);
       case 'FollowAgency':
-        return followAgency(state, ledger);
+        return followAgency(state, ledger, occasion);
       case 'KeepTime':
         return keepTime(state, ledger, occasion.today);
     }

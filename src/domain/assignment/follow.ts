@@ -283,14 +283,28 @@ export function accept(state: Assignment, ledger: Ledger): AssignmentEvent[] {
   return [{ type: 'InvitationAccepted', data: { taskOrdinal, trigger, occurrences } }];
 }
 
-/** The successor of an agency that is no more takes the assignment over (rule 4). */
-export function followAgency(state: Assignment, ledger: Ledger): AssignmentEvent[] {
-  const { agency: from, mode } = openingOf(state);
+/**
+ * The successor of an agency that is no more takes the assignment over (rule 4), as the text words
+ * it. One that can be ordered gets what was never taken on; one that cannot goes on with what was
+ * in flight, which nobody judges any more: the merger gave it that, and no invitation (assumption).
+ */
+export function followAgency(
+  state: Assignment,
+  ledger: Ledger,
+  occasion: Occasion,
+): AssignmentEvent[] {
+  const { agency: from, mode, taskId } = openingOf(state);
   const registry = registryOf(ledger);
   const to = successorOf(registry, from);
   if (to === from) return [];
   const { commandable } = agencyNamed(registry, to, 'agency');
   const periods = Object.keys(state.occurrences);
   const judged = isJudged({ mode, commandable });
-  return [{ type: 'AssignmentTransferred', data: { from, to, commandable, judged, periods } }];
+  const transferred: AssignmentEvent = {
+    type: 'AssignmentTransferred',
+    data: { from, to, commandable, judged, periods },
+  };
+  const after = foreseen(state, [transferred], occasion);
+  if (running(state) || !running(after)) return [transferred];
+  return [transferred, ...rescheduled(after, ledger.state(task, taskId), openingOf(after))];
 }
