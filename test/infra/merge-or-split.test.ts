@@ -6,11 +6,12 @@ import type { Actor } from '../../src/domain/decider';
 import type { Execute, Order, Request } from '../../src/domain/execution';
 import { plan, planStream } from '../../src/domain/plan/plan';
 import { task } from '../../src/domain/task/task';
-import type { EventStore } from '../../src/infra/event-store/event-store';
+import { type EventStore, START } from '../../src/infra/event-store/event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { executor } from '../../src/infra/execute';
+import { open } from '../../src/infra/ledger/envelope';
 import { uuidOf } from '../../src/infra/ledger/ids';
-import { memorySecrets } from '../../src/infra/ledger/secrets';
+import { memorySecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { streamStates } from '../../src/infra/stream-states';
 import { coordinator, registrar } from '../domain/people';
 import { agencies, document, PLAN, planTask, taskId } from '../domain/province';
@@ -24,6 +25,7 @@ const held = TASKS.map((code) => assignmentStream(taskId(code), CLOSING));
 
 let store: EventStore;
 let execute: Execute;
+let secrets: Secrets;
 let commands: number;
 
 const by = (actor: Actor): Request => ({
@@ -35,7 +37,6 @@ const by = (actor: Actor): Request => ({
 });
 const run = <S, C, E>(order: Order<S, C, E>, actor: Actor) => execute.one(order, by(actor));
 const executing = async (on: EventStore): Promise<Execute> => {
-  const secrets = memorySecrets();
   return executor({
     store: on,
     secrets,
@@ -47,6 +48,7 @@ const executing = async (on: EventStore): Promise<Execute> => {
 
 beforeEach(async () => {
   store = memoryEventStore();
+  secrets = memorySecrets();
   commands = 0;
   execute = await executing(store);
   const taskIds = document.tasks.map(({ code }) => taskId(code));
@@ -78,14 +80,15 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-/** What the views would answer: each assignment with the agency that holds it. */
-const heldBy = async (codes: string[]): Promise<Held[]> => {
-  const states = await execute.states(assignment, held);
-  return states.flatMap(({ opening }, n) =>
-    opening && codes.includes(opening.agency)
-      ? [{ assignmentId: held[n] as string, agency: opening.agency }]
-      : [],
-  );
+/** What the views would answer: each assignment with the agency that held it at the position. */
+const heldBy = async (codes: string[], at: bigint | null): Promise<Held[]> => {
+  const all = (await store.readAll(START, 10_000)).map((each) => open(each, null));
+  const then = all.filter(({ position }) => at === null || position <= at);
+  return held.flatMap((assignmentId) => {
+    const last = then.filter(({ stream }) => stream === assignmentId).at(-1);
+    const agency = last?.about.agency ?? '';
+    return codes.includes(agency) ? [{ assignmentId, agency }] : [];
+  });
 };
 const merge = (from: string, into: string): MergeAgencies => ({
   type: 'MergeAgencies',
@@ -93,8 +96,12 @@ const merge = (from: string, into: string): MergeAgencies => ({
   into,
   register: [],
 });
-const merging = (command: MergeAgencies, options = { preview: false }, on = execute) =>
-  mergeOrSplit(on, command, heldBy, by(registrar), options);
+const merging = (
+  command: MergeAgencies,
+  options = { preview: false },
+  on = execute,
+  request = by(registrar),
+) => mergeOrSplit(on, command, heldBy, request, options);
 const holders = async () =>
   (await execute.states(assignment, held)).map(({ opening }) => opening?.agency);
 const outcomes = ({ results }: { results: { outcome: string }[] }) =>
@@ -131,6 +138,28 @@ test('done twice it changes nothing', async () => {
   const before = await store.head();
   expect((await merging(merge(CLOSING, HEIR))).results).toEqual([]);
   expect(await store.head()).toBe(before);
+});
+
+test('repeated under its id it gives its first receipt whole, and changes nothing', async () => {
+  const request = by(registrar);
+  const first = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  const before = await store.head();
+  const again = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  expect(again.results).toEqual(first.results);
+  const receipts = ({ done }: typeof first) => done.flatMap(({ events }) => events);
+  expect(receipts(again)).toEqual(receipts(first));
+  expect(receipts(again)).toHaveLength(3);
+  expect(await store.head()).toBe(before);
+});
+
+test('cut off and repeated under its id it goes on, and tells the whole of it', async () => {
+  const request = by(registrar);
+  const killed = merging(merge(CLOSING, HEIR), undefined, await executing(dying()), request);
+  await expect(killed).rejects.toThrow('killed');
+  const finished = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  expect(outcomes(finished)).toEqual(['TRANSFERRED', 'TRANSFERRED']);
+  expect(finished.done.flatMap(({ events }) => events)).toHaveLength(3);
+  expect(await holders()).toEqual([HEIR, HEIR]);
 });
 
 /** Lets the registry's event through and dies over the assignments, after the first of them. */
