@@ -120,6 +120,11 @@ describe('a ward that is renamed in July', () => {
     await refused(registrar, rename, taken, 'NAME_TAKEN');
   });
 
+  test('nothing happened to it before the province was as it is', async () => {
+    const long = { agency: OTHER, name: 'Sở Công Thương mới', effectiveOn: '0001-01-01' };
+    await refused(registrar, rename, long, 'BEFORE_PROVINCE');
+  });
+
   test('has both in its history', async () => {
     const { agency } = await auditor.get(
       `{ agency(code: "${TAM_HIEP}") { history { edges { node { type effectiveOn } } } } }`,

@@ -3,7 +3,6 @@ import { heirTo } from '../agency/agency-registry';
 import { keysOf, passes } from '../allowed';
 import type { Actor, Authority, Decider, Ledger, Occasion } from '../decider';
 import { officesOf } from '../plan/plan';
-import { Rejected } from '../rejection';
 import { defined, task } from '../task/task';
 import { namedLeads } from '../task/terms';
 import type { AssignmentEvent } from './assignment-events';
@@ -62,7 +61,6 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'KeepTime':
         return keepTime(state, ledger, occasion.today);
     }
-    datedWithinPlan(state, ledger, occasion);
     if (!isOccurrenceStep(command)) {
       readyForAssignment(command.type, state, ledger);
       return stepOfAssignment(command, state, ledger, occasion);
@@ -83,17 +81,6 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
     return defined(ledger.state(task, taskId)).classification;
   },
 };
-
-/** What is dated back is a fact of the plan's year. */
-function datedWithinPlan(
-  state: Assignment,
-  ledger: Ledger,
-  { effectiveOn: date, today }: Occasion,
-): void {
-  const year = `${defined(ledger.state(task, openingOf(state).taskId)).year}-01-01`;
-  if (date < year && date < today)
-    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date, year });
-}
 
 const following: Record<'FollowTask' | 'FollowAgency' | 'KeepTime', Permission> = {
   FollowTask: {
