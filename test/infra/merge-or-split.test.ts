@@ -5,7 +5,10 @@ import { assignment, assignmentStream } from '../../src/domain/assignment/assign
 import type { Actor } from '../../src/domain/decider';
 import type { Execute, Order, Request } from '../../src/domain/execution';
 import { plan, planStream } from '../../src/domain/plan/plan';
-import { task } from '../../src/domain/task/task';
+import type { Role } from '../../src/domain/plan/plan-document';
+import type { TaskStep } from '../../src/domain/task/commands';
+import { takeStep } from '../../src/domain/task/take-step';
+import { assignmentsOf, type Task, task } from '../../src/domain/task/task';
 import { type EventStore, START } from '../../src/infra/event-store/event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { executor } from '../../src/infra/execute';
@@ -189,6 +192,58 @@ test('what an earlier merger left behind comes along with the next', async () =>
   await expect(killed).rejects.toThrow('killed');
   expect(outcomes(await merging(merge(HEIR, LAST)))).toEqual(['TRANSFERRED', 'TRANSFERRED']);
   expect(await holders()).toEqual([LAST, LAST]);
+});
+
+describe('a task that the successor has from the agency that is closed', () => {
+  const id = taskId('II.5.e');
+  const options = { preview: false, expectedVersion: null };
+  const taking = (command: TaskStep, preview = false) =>
+    takeStep(execute, id, command, by(coordinator), { ...options, preview });
+  const naming = (role: Role): TaskStep => ({
+    type: 'AssignTask',
+    planId: PLAN,
+    agency: HEIR,
+    role,
+    mode: 'ASSIGNED',
+  });
+  const own = assignmentStream(id, HEIR);
+  const has = async () => {
+    const states = await execute.states(assignment, [held[0] as string, own]);
+    return states.map(({ opening, status }) => opening && [opening.agency, opening.role, status]);
+  };
+  beforeEach(() => merging(merge(CLOSING, HEIR)));
+
+  test('is shown to be its own when it is named there', async () => {
+    const row = { agency: HEIR, role: 'IMPLEMENT', assignmentId: held[0], outcome: 'UNCHANGED' };
+    expect((await taking(naming('IMPLEMENT'), true)).results).toEqual([row]);
+    const { results, done } = await taking(naming('IMPLEMENT'));
+    expect(results).toEqual([row]);
+    expect(done.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('is one, in the stronger role that it is named in', async () => {
+    const { results } = await taking(naming('CO_LEAD'));
+    expect(results).toEqual([
+      { agency: HEIR, role: 'CO_LEAD', assignmentId: held[0], outcome: 'ROLE_RAISED' },
+    ]);
+    expect(await has()).toEqual([[HEIR, 'CO_LEAD', 'ACTIVE'], null]);
+  });
+
+  test('is withdrawn whole, and given anew in its own name', async () => {
+    await taking(naming('CO_LEAD'));
+    await taking({ type: 'WithdrawAssignment', agency: CLOSING, reason: 'Giao cơ quan khác.' });
+    const [state] = await execute.states(task, [id]);
+    const codes = assignmentsOf(state as Task).map(({ agency }) => agency);
+    expect(codes).not.toContain(CLOSING);
+    expect(codes).not.toContain(HEIR);
+    expect((await taking(naming('LEAD'))).results).toEqual([
+      { agency: HEIR, role: 'LEAD', assignmentId: own, outcome: 'ASSIGNED' },
+    ]);
+    expect(await has()).toEqual([
+      [HEIR, 'CO_LEAD', 'WITHDRAWN'],
+      [HEIR, 'LEAD', 'ACTIVE'],
+    ]);
+  });
 });
 
 test('a merger that is refused moves nothing', async () => {
