@@ -9,7 +9,7 @@ import {
   reaches,
 } from '../domain/delegation/delegation';
 import type { Done, EventReceipt, Order, Request } from '../domain/execution';
-import { occasionOf, unclassified } from '../domain/occasion';
+import { mustNotPredate, occasionOf, unclassified } from '../domain/occasion';
 import { Rejected, type RejectionCode } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
 import { canonicalJson } from '../domain/shared/canonical-json';
@@ -156,6 +156,7 @@ function decideBy<S, C, E>(
   );
   // What a command begins, or makes a stream be about, shows only now.
   within(after);
+  mustNotPredate(occasion, decider, after, at);
   return {
     kind: 'decided',
     events,

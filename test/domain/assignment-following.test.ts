@@ -3,7 +3,7 @@ import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
 import type { Mode, PlanTask, Role } from '../../src/domain/plan/plan-document';
 import type { TaskCommand } from '../../src/domain/task/task';
-import { type Facts, given, happenedOn, ledgerOf } from '../support/given';
+import { type Facts, folded, given, happenedOn, ledgerOf } from '../support/given';
 import {
   accepted,
   askExtension,
@@ -35,6 +35,7 @@ import {
   headOf,
   officerOf,
   only,
+  provinceOffice,
   registrar,
 } from './people';
 import { inProvince, opened, PLAN, planTask, province, registered } from './province';
@@ -564,6 +565,65 @@ describe('an amended plan', () => {
     changed.afterwards.when(keepTime, clock, '2026-12-31').thenNothingHappened();
   });
 
+  test('what it adds to an assignment on hold is on hold, and begins when that goes on', () => {
+    const changed = followed(
+      'II.1',
+      CULTURE,
+      [halfYear],
+      ...opened('II.1', CULTURE),
+      suspended('2026'),
+    );
+    const added = Object.keys(changed.state().occurrences).filter((each) => each !== '2026');
+    expect(changed.happened().slice(-1)).toEqual([
+      { type: 'AssignmentSuspended', data: { periods: added, reason: null } },
+    ]);
+    for (const period of added) {
+      expect(changed.state().occurrences[period]).toMatchObject({
+        status: 'SUSPENDED',
+        heldStatus: 'NOT_STARTED',
+        timeliness: 'NO_DEADLINE',
+      });
+      const goingOn = changed.afterwards.when(resume, provinceOffice, '2026-03-03').state();
+      expect(goingOn.occurrences[period]).toMatchObject({
+        status: 'NOT_STARTED',
+        timeliness: 'IN_TIME',
+        runsSince: '2026-03-03',
+      });
+    }
+  });
+
+  test('brings back a period that an earlier one dropped, with what was done in it', () => {
+    const before = [...opened('II.1', CULTURE), progressed('2026', { percent: 40 })];
+    const dropped = followed('II.1', CULTURE, [halfYear], ...before).happened();
+    const again = [halfYear, amend('II.1', {})];
+    const back = followed('II.1', CULTURE, again, ...before, ...dropped);
+    expect(back.state().occurrences['2026']).toMatchObject({
+      status: 'IN_PROGRESS',
+      percent: 40,
+      timeliness: 'IN_TIME',
+      dueOn: '2026-12-31',
+    });
+    back.afterwards.when(progress('2026', { percent: 60 }), officerOf(CULTURE)).happened();
+  });
+
+  test('brings back what was dropped when an order became an invitation', () => {
+    const invited = newspaper({ mode: 'INVITED' });
+    const asked = followed('II.4.d', PRESS, [invited], ...opened('II.4.d', PRESS)).happened();
+    const before = [...opened('II.4.d', PRESS), ...asked];
+    const ordered = followed('II.4.d', PRESS, [invited, amend('II.4.d', {})], ...before);
+    expect(ordered.state().occurrences['2026']).toMatchObject({
+      status: 'NOT_STARTED',
+      timeliness: 'IN_TIME',
+    });
+  });
+
+  test('brings back no period that was waived by a decision', () => {
+    const before = [...opened('II.1', CULTURE), waived('2026')];
+    const dropped = followed('II.1', CULTURE, [halfYear], ...before).happened();
+    const back = followed('II.1', CULTURE, [halfYear, amend('II.1', {})], ...before, ...dropped);
+    expect(back.state().occurrences['2026']?.status).toBe('WAIVED');
+  });
+
   const three = amend('II.2.b', {
     deliverables: planTask('II.2.b').deliverables.map((each) => ({ ...each, quantity: 3 })),
   });
@@ -692,6 +752,112 @@ describe('the successor of an agency that is no more', () => {
       .with(merged(FOREIGN_AFFAIRS, PARTY))
       .when(keepTime, clock, '2026-12-31')
       .thenNothingHappened();
+  });
+
+  test('that the province cannot command goes on with what was in flight, and is not asked', () => {
+    const had = [...opened('II.5.b.2', FOREIGN_AFFAIRS), progressed('2026-Q1', { quantity: 0 })];
+    const to = given(assignment, ...had).with(merged(FOREIGN_AFFAIRS, PARTY));
+    const handed = to.when(handover, registrar, '2026-03-01');
+    expect(handed.state().status).toBe('ACTIVE');
+    expect(handed.state().occurrences['2026-Q1']?.status).toBe('IN_PROGRESS');
+  });
+
+  describe('of a body that the province could not command', () => {
+    const ordered = planTask('II.4.c').assignees.map((each) => ({
+      ...each,
+      mode: 'ASSIGNED' as const,
+    }));
+    const asIfOrdered = decided('II.4.c', {
+      ...amend('II.4.c', { assignees: ordered }),
+      on: '2026-01-05',
+    });
+    const facts = { ...asIfOrdered, [AGENCY_REGISTRY]: merged(PARTY, HEIR)[AGENCY_REGISTRY] ?? [] };
+    const asked = opened('II.4.c', PARTY, asIfOrdered);
+    const declined: AssignmentEvent = { type: 'InvitationDeclined', data: { reason: 'x' } };
+
+    test.each([
+      ['had not answered', [...asked]],
+      ['had declined', [...asked, declined]],
+    ])('is ordered to do what that %s, and has its periods', (_, before) => {
+      expect(folded(assignment, ...before).status).not.toBe('ACTIVE');
+      const handed = given(assignment, ...before)
+        .with(facts)
+        .when(handover, registrar, '2026-03-01');
+      handed.thenHappened(
+        {
+          type: 'AssignmentTransferred',
+          data: { from: PARTY, to: HEIR, commandable: true, judged: true, periods: [] },
+        },
+        {
+          type: 'AssignmentRescheduled',
+          data: {
+            taskOrdinal: 9,
+            trigger: null,
+            judged: true,
+            occurrences: programmes,
+            dropped: [],
+          },
+        },
+      );
+      expect(handed.state()).toMatchObject({ status: 'ACTIVE', opening: { agency: HEIR } });
+      expect(handed.state().occurrences['2026-Q1']).toMatchObject({
+        status: 'NOT_STARTED',
+        timeliness: 'IN_TIME',
+        runsSince: '2026-03-01',
+      });
+      const after = given(assignment, ...before, ...handed.happened()).on(ledgerOf(facts));
+      after.when(progress('2026-Q1', { quantity: 1 }), officerOf(HEIR)).happened();
+      after.when(follow('II.4.c', PARTY), coordinator).thenNothingHappened();
+      after.when({ type: 'AcceptInvitation' }, headOf(HEIR)).thenRejected('NOT_INVITED');
+    });
+
+    test('is judged from then on for what that had accepted', () => {
+      const accepting = given(assignment, ...asked)
+        .with(asIfOrdered)
+        .when({ type: 'AcceptInvitation' }, officerOf(PARTY), '2026-02-02');
+      const handed = given(assignment, ...asked, ...accepting.happened())
+        .with(facts)
+        .when(handover, registrar, '2026-03-01');
+      handed.thenHappened({
+        type: 'AssignmentTransferred',
+        data: { from: PARTY, to: HEIR, commandable: true, judged: true, periods },
+      });
+      expect(handed.state().occurrences['2026-Q1']).toMatchObject({
+        timeliness: 'IN_TIME',
+        runsSince: '2026-03-01',
+      });
+    });
+
+    test('has on hold, withdrawn or coordinated what that had so', () => {
+      const statusOf = (...before: AssignmentEvent[]) =>
+        given(assignment, ...before)
+          .with(facts)
+          .when(handover, registrar, '2026-03-01')
+          .state().status;
+      const withdrawn: AssignmentEvent = { type: 'AssignmentWithdrawn', data: { periods: [] } };
+      expect(statusOf(...asked, withdrawn)).toBe('WITHDRAWN');
+      expect(statusOf(...asked, suspended())).toBe('SUSPENDED');
+      const coordinating = given(assignment, ...opened('II.7.b', PARTY)).with(facts);
+      const handed = coordinating.when(handover, registrar, '2026-03-01');
+      expect(handed.happened().map(({ type }) => type)).toEqual(['AssignmentTransferred']);
+      expect(handed.state()).toMatchObject({ status: 'ACTIVE', occurrences: {} });
+    });
+  });
+
+  test('of an invited body is invited in its place, whomever the province commands', () => {
+    const closing = merged(POLICE, HEIR);
+    const asked = given(assignment, ...opened('II.4.c', POLICE)).with(closing);
+    const handed = asked.when(handover, registrar, '2026-03-01');
+    expect(handed.happened().map(({ type }) => type)).toEqual(['AssignmentTransferred']);
+    expect(handed.state()).toMatchObject({
+      status: 'AWAITING_ACCEPTANCE',
+      invitedOn: '2026-01-05',
+      opening: { agency: HEIR, mode: 'INVITED' },
+    });
+    given(assignment, ...opened('II.4.c', POLICE), ...handed.happened())
+      .with(closing)
+      .when({ type: 'AcceptInvitation' }, officerOf(HEIR))
+      .happened();
   });
 
   test('follows its task under the name that the task knows', () => {

@@ -3,7 +3,7 @@ import type { AssignmentEvent } from '../../src/domain/assignment/assignment-eve
 import type { Role } from '../../src/domain/plan/plan-document';
 import { assignmentsOf, type TaskCommand, task } from '../../src/domain/task/task';
 import { type Facts, folded, given, happenedOn, ledgerOf } from '../support/given';
-import { complete, completed, decided, follow, has } from './assignments';
+import { complete, completed, decided, follow, has, suspended } from './assignments';
 import { CULTURE, coordinator, FOREIGN_AFFAIRS, officerOf, PROVINCE_OFFICE } from './people';
 import { document, inProvince, opened, PLAN, planTask, province, taskId } from './province';
 
@@ -241,6 +241,34 @@ describe('"khi có hướng dẫn của Bộ", "theo hướng dẫn"', () => {
       .with(facts)
       .when(follow('II.2.a', CULTURE), coordinator, '2026-12-01')
       .thenNothingHappened();
+  });
+
+  test('what lapsed on hold is still on hold when the guidance comes after all', () => {
+    const held = [...opened('II.2.a', CULTURE), suspended('2026')];
+    const comes = (
+      steps: Parameters<typeof decided>[1][],
+      before: AssignmentEvent[],
+      day: string,
+    ) =>
+      given(assignment, ...before)
+        .with(decided('II.2.a', ...steps))
+        .when(follow('II.2.a', CULTURE), coordinator, day);
+    const lapsed = [...held, ...comes([lapse], held, '2026-12-01').happened()];
+    const late = comes([lapse, guidance('2026-12-08')], lapsed, '2026-12-08');
+    late.thenHappened(
+      { type: 'AssignmentTriggered', data: { periods: ['2026'], judged: true } },
+      { type: 'AssignmentSuspended', data: { periods: ['2026'], reason: null } },
+    );
+    expect(late.state().occurrences['2026']).toMatchObject({
+      status: 'SUSPENDED',
+      heldStatus: 'NOT_STARTED',
+      timeliness: 'NO_DEADLINE',
+    });
+    comes(
+      [lapse, guidance('2026-12-08')],
+      [...lapsed, ...late.happened()],
+      '2026-12-09',
+    ).thenNothingHappened();
   });
 
   test('who gets the task after the guidance came, waits for nothing', () => {

@@ -158,14 +158,14 @@ test('what was stored means what it always meant', () => {
   expect(folded(task, TaskDefined)).toEqual(untouched);
   const { members } = TaskGroupExpanded.data;
   const expansions = { 'xa-bien-gioi': { takenOn: '2026-01-20', members } };
-  const given_ = {
+  const had = {
     ...untouched,
     assignees: [press, borderCommunes, trade],
     added: [trade],
     expansions,
     assigned: ['bao-va-phat-thanh-truyen-hinh', ...members, 'so-cong-thuong'],
   };
-  expect(folded(task, TaskDefined, TaskGroupExpanded, TaskAssigneeAdded)).toEqual(given_);
+  expect(folded(task, TaskDefined, TaskGroupExpanded, TaskAssigneeAdded)).toEqual(had);
   const { type: _type, data } = events.TaskIndicatorDefined;
   const { from: _from, ...said } = events.TaskAmended.data;
   expect(
@@ -185,7 +185,7 @@ test('what was stored means what it always meant', () => {
       events.TaskDropped,
     ),
   ).toEqual({
-    ...given_,
+    ...had,
     definition: { planId: PLAN, year: 2026, ...said },
     withdrawn: ['so-cong-thuong'],
     confirmed: { 'cong-an-tinh': 'ASSIGNED' },
@@ -611,6 +611,36 @@ describe('an agency that was closed', () => {
         agency: 'so-cong-thuong',
         successor: 'so-tai-chinh',
       }));
+
+  test('leaves its successor the task, which is not given to it once more', () => {
+    const had = given(task, ...taskDefined('II.7.a'), TaskAssigneeAdded).with(facts);
+    had.when(agency('so-tai-chinh', 'IMPLEMENT'), coordinator).thenNothingHappened();
+    had.when(agency('so-tai-chinh', 'COORDINATE'), coordinator).thenNothingHappened();
+  });
+
+  test('keeps its name in the task when its successor gets a stronger role there', () => {
+    const [raised] = given(task, ...taskDefined('II.7.a'), TaskAssigneeAdded)
+      .with(facts)
+      .when(agency('so-tai-chinh', 'LEAD'), coordinator)
+      .happened();
+    expect(raised).toMatchObject({
+      type: 'TaskAssigneeAdded',
+      data: { assignee: { agency: 'so-cong-thuong', printed: 'Sở Tài chính', role: 'LEAD' } },
+    });
+  });
+
+  test('that lost the task leaves it to nobody: its successor is given it in its own name', () => {
+    const [anew] = given(
+      task,
+      ...taskDefined('II.7.a'),
+      TaskAssigneeAdded,
+      events.TaskAssigneeWithdrawn,
+    )
+      .with(facts)
+      .when(agency('so-tai-chinh', 'IMPLEMENT'), coordinator)
+      .happened();
+    expect(anew).toMatchObject({ data: { assignee: { agency: 'so-tai-chinh' } } });
+  });
 
   test('is in no new roster', () => {
     const [expanded] = given(task, ...taskDefined('II.1'))

@@ -120,6 +120,11 @@ describe('a ward that is renamed in July', () => {
     await refused(registrar, rename, taken, 'NAME_TAKEN');
   });
 
+  test('nothing happened to it before the province was as it is', async () => {
+    const long = { agency: OTHER, name: 'Sở Công Thương mới', effectiveOn: '0001-01-01' };
+    await refused(registrar, rename, long, 'BEFORE_PROVINCE');
+  });
+
   test('has both in its history', async () => {
     const { agency } = await auditor.get(
       `{ agency(code: "${TAM_HIEP}") { history { edges { node { type effectiveOn } } } } }`,
@@ -142,6 +147,7 @@ describe('two wards that are merged', () => {
   let request: string;
   let before: string;
   let heir: Caller;
+  const commandId = '6f1f4c1e-2d3a-4b5c-8d7e-9f0a1b2c3d4e';
 
   beforeAll(async () => {
     const given = { planId: PLAN, taskCode: task, agency: TAM_HIEP, role: 'IMPLEMENT' };
@@ -194,7 +200,7 @@ describe('two wards that are merged', () => {
 
   test('are one, which has what was in flight, and its roll-up follows', async () => {
     before = await position();
-    const { mergeAgencies } = await registrar.get(merge, { input });
+    const { mergeAgencies } = await registrar.get(merge, { input: { ...input, commandId } });
     expect(mergeAgencies.agencies).toEqual([
       { code: LONG_BINH, open: true, successor: null },
       { code: TAM_HIEP, open: false, successor: { code: LONG_BINH } },
@@ -210,6 +216,17 @@ describe('two wards that are merged', () => {
       `{ ${progress} asOf(position: "${before}") { ${progress} } }`,
     );
     expect([asOf.agency.progress.occurrences, agency.progress.occurrences]).toEqual([0, 1]);
+  });
+
+  test('repeated under its id gives its first receipt and its moves', async () => {
+    const { mergeAgencies } = await registrar.get(merge, { input: { ...input, commandId } });
+    expect(mergeAgencies.receipt.events).toEqual([
+      { type: 'AgenciesMerged' },
+      { type: 'AssignmentTransferred' },
+    ]);
+    expect(mergeAgencies.assignments).toMatchObject([
+      { outcome: 'TRANSFERRED', from: { code: TAM_HIEP }, to: { code: LONG_BINH } },
+    ]);
   });
 
   test('done twice changes nothing', async () => {

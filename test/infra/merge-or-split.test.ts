@@ -5,12 +5,16 @@ import { assignment, assignmentStream } from '../../src/domain/assignment/assign
 import type { Actor } from '../../src/domain/decider';
 import type { Execute, Order, Request } from '../../src/domain/execution';
 import { plan, planStream } from '../../src/domain/plan/plan';
-import { task } from '../../src/domain/task/task';
-import type { EventStore } from '../../src/infra/event-store/event-store';
+import type { Role } from '../../src/domain/plan/plan-document';
+import type { TaskStep } from '../../src/domain/task/commands';
+import { takeStep } from '../../src/domain/task/take-step';
+import { assignmentsOf, type Task, task } from '../../src/domain/task/task';
+import { type EventStore, START } from '../../src/infra/event-store/event-store';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { executor } from '../../src/infra/execute';
+import { open } from '../../src/infra/ledger/envelope';
 import { uuidOf } from '../../src/infra/ledger/ids';
-import { memorySecrets } from '../../src/infra/ledger/secrets';
+import { memorySecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { streamStates } from '../../src/infra/stream-states';
 import { coordinator, registrar } from '../domain/people';
 import { agencies, document, PLAN, planTask, taskId } from '../domain/province';
@@ -24,6 +28,7 @@ const held = TASKS.map((code) => assignmentStream(taskId(code), CLOSING));
 
 let store: EventStore;
 let execute: Execute;
+let secrets: Secrets;
 let commands: number;
 
 const by = (actor: Actor): Request => ({
@@ -35,7 +40,6 @@ const by = (actor: Actor): Request => ({
 });
 const run = <S, C, E>(order: Order<S, C, E>, actor: Actor) => execute.one(order, by(actor));
 const executing = async (on: EventStore): Promise<Execute> => {
-  const secrets = memorySecrets();
   return executor({
     store: on,
     secrets,
@@ -47,6 +51,7 @@ const executing = async (on: EventStore): Promise<Execute> => {
 
 beforeEach(async () => {
   store = memoryEventStore();
+  secrets = memorySecrets();
   commands = 0;
   execute = await executing(store);
   const taskIds = document.tasks.map(({ code }) => taskId(code));
@@ -78,14 +83,15 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-/** What the views would answer: each assignment with the agency that holds it. */
-const heldBy = async (codes: string[]): Promise<Held[]> => {
-  const states = await execute.states(assignment, held);
-  return states.flatMap(({ opening }, n) =>
-    opening && codes.includes(opening.agency)
-      ? [{ assignmentId: held[n] as string, agency: opening.agency }]
-      : [],
-  );
+/** What the views would answer: each assignment with the agency that held it at the position. */
+const heldBy = async (codes: string[], at: bigint | null): Promise<Held[]> => {
+  const all = (await store.readAll(START, 10_000)).map((each) => open(each, null));
+  const then = all.filter(({ position }) => at === null || position <= at);
+  return held.flatMap((assignmentId) => {
+    const last = then.filter(({ stream }) => stream === assignmentId).at(-1);
+    const agency = last?.about.agency ?? '';
+    return codes.includes(agency) ? [{ assignmentId, agency }] : [];
+  });
 };
 const merge = (from: string, into: string): MergeAgencies => ({
   type: 'MergeAgencies',
@@ -93,8 +99,12 @@ const merge = (from: string, into: string): MergeAgencies => ({
   into,
   register: [],
 });
-const merging = (command: MergeAgencies, options = { preview: false }, on = execute) =>
-  mergeOrSplit(on, command, heldBy, by(registrar), options);
+const merging = (
+  command: MergeAgencies,
+  options = { preview: false },
+  on = execute,
+  request = by(registrar),
+) => mergeOrSplit(on, command, heldBy, request, options);
 const holders = async () =>
   (await execute.states(assignment, held)).map(({ opening }) => opening?.agency);
 const outcomes = ({ results }: { results: { outcome: string }[] }) =>
@@ -133,6 +143,28 @@ test('done twice it changes nothing', async () => {
   expect(await store.head()).toBe(before);
 });
 
+test('repeated under its id it gives its first receipt whole, and changes nothing', async () => {
+  const request = by(registrar);
+  const first = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  const before = await store.head();
+  const again = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  expect(again.results).toEqual(first.results);
+  const receipts = ({ done }: typeof first) => done.flatMap(({ events }) => events);
+  expect(receipts(again)).toEqual(receipts(first));
+  expect(receipts(again)).toHaveLength(3);
+  expect(await store.head()).toBe(before);
+});
+
+test('cut off and repeated under its id it goes on, and tells the whole of it', async () => {
+  const request = by(registrar);
+  const killed = merging(merge(CLOSING, HEIR), undefined, await executing(dying()), request);
+  await expect(killed).rejects.toThrow('killed');
+  const finished = await merging(merge(CLOSING, HEIR), undefined, execute, request);
+  expect(outcomes(finished)).toEqual(['TRANSFERRED', 'TRANSFERRED']);
+  expect(finished.done.flatMap(({ events }) => events)).toHaveLength(3);
+  expect(await holders()).toEqual([HEIR, HEIR]);
+});
+
 /** Lets the registry's event through and dies over the assignments, after the first of them. */
 const dying = (): EventStore => {
   let appends = 0;
@@ -160,6 +192,58 @@ test('what an earlier merger left behind comes along with the next', async () =>
   await expect(killed).rejects.toThrow('killed');
   expect(outcomes(await merging(merge(HEIR, LAST)))).toEqual(['TRANSFERRED', 'TRANSFERRED']);
   expect(await holders()).toEqual([LAST, LAST]);
+});
+
+describe('a task that the successor has from the agency that is closed', () => {
+  const id = taskId('II.5.e');
+  const options = { preview: false, expectedVersion: null };
+  const taking = (command: TaskStep, preview = false) =>
+    takeStep(execute, id, command, by(coordinator), { ...options, preview });
+  const naming = (role: Role): TaskStep => ({
+    type: 'AssignTask',
+    planId: PLAN,
+    agency: HEIR,
+    role,
+    mode: 'ASSIGNED',
+  });
+  const own = assignmentStream(id, HEIR);
+  const has = async () => {
+    const states = await execute.states(assignment, [held[0] as string, own]);
+    return states.map(({ opening, status }) => opening && [opening.agency, opening.role, status]);
+  };
+  beforeEach(() => merging(merge(CLOSING, HEIR)));
+
+  test('is shown to be its own when it is named there', async () => {
+    const row = { agency: HEIR, role: 'IMPLEMENT', assignmentId: held[0], outcome: 'UNCHANGED' };
+    expect((await taking(naming('IMPLEMENT'), true)).results).toEqual([row]);
+    const { results, done } = await taking(naming('IMPLEMENT'));
+    expect(results).toEqual([row]);
+    expect(done.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('is one, in the stronger role that it is named in', async () => {
+    const { results } = await taking(naming('CO_LEAD'));
+    expect(results).toEqual([
+      { agency: HEIR, role: 'CO_LEAD', assignmentId: held[0], outcome: 'ROLE_RAISED' },
+    ]);
+    expect(await has()).toEqual([[HEIR, 'CO_LEAD', 'ACTIVE'], null]);
+  });
+
+  test('is withdrawn whole, and given anew in its own name', async () => {
+    await taking(naming('CO_LEAD'));
+    await taking({ type: 'WithdrawAssignment', agency: CLOSING, reason: 'Giao cơ quan khác.' });
+    const [state] = await execute.states(task, [id]);
+    const codes = assignmentsOf(state as Task).map(({ agency }) => agency);
+    expect(codes).not.toContain(CLOSING);
+    expect(codes).not.toContain(HEIR);
+    expect((await taking(naming('LEAD'))).results).toEqual([
+      { agency: HEIR, role: 'LEAD', assignmentId: own, outcome: 'ASSIGNED' },
+    ]);
+    expect(await has()).toEqual([
+      [HEIR, 'CO_LEAD', 'WITHDRAWN'],
+      [HEIR, 'LEAD', 'ACTIVE'],
+    ]);
+  });
 });
 
 test('a merger that is refused moves nothing', async () => {

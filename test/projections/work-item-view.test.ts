@@ -399,6 +399,31 @@ describe('an invitation', () => {
   });
 });
 
+/** The agency is followed by one that the province commands (`judged`), or by one that it asks. */
+const followedBy = (judged: boolean) =>
+  then(
+    '2026-03-01',
+    'AssignmentTransferred',
+    { from: FOREIGN, to: 'so-noi-vu', commandable: judged, judged, periods: [] },
+    { agency: 'so-noi-vu' },
+  );
+
+describe('an invitation that passes to a successor', () => {
+  const item = `ANSWER_INVITATION OFFICER so-noi-vu ${WORK} 2026-01-05 null`;
+
+  test('is answered in its place', () =>
+    expect(open(opened(invited), followedBy(false))).toEqual([item]));
+
+  test('is none any more for one that is ordered', () =>
+    expect(open(opened(invited), followedBy(true))).toEqual([]));
+
+  test('and was put on hold is remembered', () => {
+    const suspended = then('2026-01-19', 'AssignmentSuspended', { periods: [], reason });
+    const raised = then('2026-03-02', 'AssignmentRoleRaised', { from: 'COORDINATE', ...invited });
+    expect(open(opened(invited), suspended, followedBy(true), raised)).toEqual([]);
+  });
+});
+
 describe('a vacant lead', () => {
   const escalated = then('2026-01-20', 'VacantLeadEscalated', {
     to: 'van-phong-ubnd-tinh',
@@ -483,6 +508,11 @@ describe('a vacant lead', () => {
   ] as const)('after %s', (type, data, left) =>
     expect(open(...given, then('2026-02-02', type, data))).toHaveLength(left),
   );
+
+  test('is filled by a successor that is ordered, and by no other', () => {
+    expect(open(...given, followedBy(false))).toHaveLength(2);
+    expect(open(...given, followedBy(true))).toEqual([]);
+  });
 
   test('of two stays until neither is vacant', () => {
     const second = 'assignment-1.cong-an-tinh';

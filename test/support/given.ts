@@ -1,6 +1,6 @@
 import type { Actor, Aggregate, Circumstances, Decider, Ledger } from '../../src/domain/decider';
 import { eventShapes, type LedgerFact } from '../../src/domain/events';
-import { occasionOf, unclassified } from '../../src/domain/occasion';
+import { mustNotPredate, occasionOf, unclassified } from '../../src/domain/occasion';
 import {
   REJECTIONS,
   Rejected,
@@ -110,7 +110,14 @@ function decided<S, C, E extends LedgerFact>(
     decider.authorize(frozen(command), state, ledger, frozen(by));
     const occasion = occasionOf(by, instantOf(recorded), { effectiveOn, document: null });
     unclassified(decider.classification(command, state, ledger));
-    return decider.decide(command, state, ledger, frozen(occasion));
+    const made = decider.decide(command, state, ledger, frozen(occasion));
+    mustNotPredate(
+      occasion,
+      decider,
+      folded(decider, ...events, ...happenedOn(on, ...made)),
+      ledger,
+    );
+    return made;
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;

@@ -17,6 +17,11 @@ export const agencyRejections = {
     en: 'The code {agency} belongs to an agency that is registered already.',
     remedy: 'Choose another code, or leave the particulars out to name the agency that has it.',
   },
+  BEFORE_PROVINCE: {
+    vi: 'Ngày {date} trước ngày {since}, ngày tỉnh và các xã, phường hiện nay bắt đầu hoạt động.',
+    en: 'The day {date} is before {since}, from which the province and its communes are as they are.',
+    remedy: 'Give the day on which it became true; what was before that day is not recorded here.',
+  },
   NAME_EMPTY: {
     vi: 'Tên không được để trống.',
     en: 'The name must not be empty.',

@@ -29,15 +29,16 @@ export type Reorganised = {
 };
 
 /**
- * Which assignments the agencies hold, asked of the views once they have come to the position. An
- * assignment that is opened later finds its agency closed.
+ * Which assignments the agencies held when the ledger had come to the position; hold now, where it
+ * is null. An assignment that is opened later finds its agency closed.
  */
-export type HeldBy = (agencies: string[], reached: bigint | null) => Promise<Held[]>;
+export type HeldBy = (agencies: string[], at: bigint | null) => Promise<Held[]>;
 
 /**
  * Merges agencies or splits one (rule 4): the registry says who is closed and who follows, then
  * each running assignment passes to the successor. Done twice it changes nothing; cut off in
- * between, the same command goes on where it stopped.
+ * between, the same command goes on where it stopped. Repeated under its id it asks who held what
+ * at its own position, finds all that it has moved since, and gives its first receipt whole.
  */
 export async function mergeOrSplit(
   execute: Execute,

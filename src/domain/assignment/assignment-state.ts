@@ -1,6 +1,7 @@
 import type { Aggregate } from '../decider';
 import { Rejected } from '../rejection';
 import { civilDateOf } from '../shared/calendar';
+import { own } from '../shared/own';
 import {
   type AssignmentEvent,
   type AssignmentStatus,
@@ -24,6 +25,8 @@ export type Assignment = {
   /** Whether the province office was told that the lead is vacant. */
   escalated: boolean;
   occurrences: Record<string, Occurrence>;
+  /** Periods that an amended plan took from it, and not a decision: another gives them back. */
+  dropped: string[];
   evidence: {
     sha256: string;
     size: number;
@@ -43,6 +46,7 @@ export const noAssignment: Assignment = {
   invitedOn: '',
   escalated: false,
   occurrences: {},
+  dropped: [],
   evidence: [],
   nilReports: [],
   measurements: [],
@@ -65,8 +69,24 @@ export function assignmentAfter(state: Assignment, event: Told<AssignmentEvent>)
     touched.length > 0
       ? { ...state.occurrences, ...Object.fromEntries(touched) }
       : state.occurrences;
-  return { ...withFacts(state, event), occurrences };
+  return {
+    ...withFacts(state, event),
+    occurrences,
+    dropped: droppedAfter(state, event, occurrences),
+  };
 }
+
+/** Those that are still waived since an amendment; what began again is no longer among them. */
+const droppedAfter = (
+  { dropped }: Assignment,
+  { type, data }: AssignmentEvent,
+  occurrences: Assignment['occurrences'],
+): string[] => {
+  const amends = type === 'AssignmentRescheduled' || type === 'AssignmentAmended';
+  return [...new Set([...dropped, ...(amends ? data.dropped : [])])].filter(
+    (period) => own(occurrences, period)?.status === 'WAIVED',
+  );
+};
 
 /** What the agency is asked to do, and whether it does it. */
 function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment {
@@ -105,8 +125,12 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
       return { ...state, opening: opening && { ...opening, taskCode, taskOrdinal } };
     }
     case 'AssignmentTransferred': {
-      const { to: agency, commandable } = event.data;
-      return { ...state, opening: opening && { ...opening, agency, commandable } };
+      const { to: agency, commandable, judged } = event.data;
+      // What nobody could be ordered to do before, the successor is ordered to do: it has no say.
+      const begins =
+        judged && (state.status === 'AWAITING_ACCEPTANCE' || state.status === 'DECLINED');
+      const status = begins ? 'ACTIVE' : state.status;
+      return { ...state, opening: opening && { ...opening, agency, commandable }, status };
     }
     case 'AssignmentWithdrawn':
       return { ...state, status: 'WITHDRAWN' };

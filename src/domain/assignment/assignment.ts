@@ -3,7 +3,6 @@ import { heirTo } from '../agency/agency-registry';
 import { keysOf, passes } from '../allowed';
 import type { Actor, Authority, Decider, Ledger, Occasion } from '../decider';
 import { officesOf } from '../plan/plan';
-import { Rejected } from '../rejection';
 import { own } from '../shared/own';
 import { defined, task } from '../task/task';
 import { namedLeads } from '../task/terms';
@@ -65,11 +64,10 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
       case 'FollowTask':
         return followTask(command, state, ledger, occasion);
       case 'FollowAgency':
-        return followAgency(state, ledger);
+        return followAgency(state, ledger, occasion);
       case 'KeepTime':
         return keepTime(state, ledger, occasion.today);
     }
-    datedWithinPlan(state, ledger, occasion);
     if (!isOccurrenceStep(command)) {
       readyForAssignment(command.type, state, ledger, occasion.today);
       return stepOfAssignment(command, state, ledger, occasion);
@@ -90,17 +88,6 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
     return defined(ledger.state(task, taskId)).classification;
   },
 };
-
-/** What is dated back is a fact of the plan's year. */
-function datedWithinPlan(
-  state: Assignment,
-  ledger: Ledger,
-  { effectiveOn: date, today }: Occasion,
-): void {
-  const year = `${defined(ledger.state(task, openingOf(state).taskId)).year}-01-01`;
-  if (date < year && date < today)
-    throw new Rejected('BEFORE_PLAN_YEAR', { field: 'effectiveOn', date, year });
-}
 
 const following: Record<'FollowTask' | 'FollowAgency' | 'KeepTime', Permission> = {
   FollowTask: {

@@ -56,7 +56,7 @@ export function followTask(
       : [openedBy(terms, taskState, taskId, holder)];
   const events: AssignmentEvent[] = [];
   // Each follows from how the one before leaves it, so that nothing is left to follow in the end.
-  for (const next of [recoded, regiven, released, rescheduled]) {
+  for (const next of [recoded, regiven, released, rescheduled, keptOnHold]) {
     const after = foreseen(state, events, occasion);
     events.push(...next(after, taskState, openingOf(after), terms));
   }
@@ -241,7 +241,8 @@ function rescheduled(state: Assignment, taskState: Task, opening: Opening): Assi
   );
   const changed = planned.filter((each) => {
     const has = state.occurrences[each.period];
-    return !has || (isOpen(has) && (!same(plannedIn(has), each) || unpaced(has)));
+    const back = state.dropped.includes(each.period);
+    return !has || back || (isOpen(has) && (!same(plannedIn(has), each) || unpaced(has)));
   });
   if (changed.length === 0 && dropped.length === 0) return [];
   const data = {
@@ -252,6 +253,14 @@ function rescheduled(state: Assignment, taskState: Task, opening: Opening): Assi
     dropped,
   };
   return [{ type: 'AssignmentRescheduled', data }];
+}
+
+/** What begins while the assignment is on hold is on hold too, until all of it is taken up again. */
+function keptOnHold(state: Assignment): AssignmentEvent[] {
+  const periods = state.status === 'SUSPENDED' ? periodsWhere(state, isSuspendable) : [];
+  return periods.length > 0
+    ? [{ type: 'AssignmentSuspended', data: { periods, reason: null } }]
+    : [];
 }
 
 /** As the plan had it: without what was put off since. */
@@ -274,14 +283,28 @@ export function accept(state: Assignment, ledger: Ledger): AssignmentEvent[] {
   return [{ type: 'InvitationAccepted', data: { taskOrdinal, trigger, occurrences } }];
 }
 
-/** The successor of an agency that is no more takes the assignment over (rule 4). */
-export function followAgency(state: Assignment, ledger: Ledger): AssignmentEvent[] {
-  const { agency: from, mode } = openingOf(state);
+/**
+ * The successor of an agency that is no more takes the assignment over (rule 4), as the text words
+ * it. One that can be ordered gets what was never taken on; one that cannot goes on with what was
+ * in flight, which nobody judges any more: the merger gave it that, and no invitation (assumption).
+ */
+export function followAgency(
+  state: Assignment,
+  ledger: Ledger,
+  occasion: Occasion,
+): AssignmentEvent[] {
+  const { agency: from, mode, taskId } = openingOf(state);
   const registry = registryOf(ledger);
   const to = successorOf(registry, from);
   if (to === from) return [];
   const { commandable } = agencyNamed(registry, to, 'agency');
   const periods = Object.keys(state.occurrences);
   const judged = isJudged({ mode, commandable });
-  return [{ type: 'AssignmentTransferred', data: { from, to, commandable, judged, periods } }];
+  const transferred: AssignmentEvent = {
+    type: 'AssignmentTransferred',
+    data: { from, to, commandable, judged, periods },
+  };
+  const after = foreseen(state, [transferred], occasion);
+  if (running(state) || !running(after)) return [transferred];
+  return [transferred, ...rescheduled(after, ledger.state(task, taskId), openingOf(after))];
 }

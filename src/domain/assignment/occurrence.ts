@@ -3,6 +3,7 @@ import type { DeliverableFormat } from '../plan/plan-document';
 import { civilDateOf } from '../shared/calendar';
 import type {
   AssignmentEvent,
+  AssignmentEventOf,
   OccurrenceStatus,
   Opening,
   Terms,
@@ -316,14 +317,33 @@ const figureOf = (occurrence: Occurrence, { version, data }: Figure) => ({
   reportedBy: version,
 });
 
+/** An amendment had dropped it and another has it again: what was done until then is still done. */
+const broughtBack = (before: Occurrence, anew: Occurrence): Occurrence => {
+  const { done, reportedPercent, reportedBy, submissions, waivedLanguages, checkIns } = before;
+  const started = reportedBy !== null || submissions.length > 0 || checkIns.length > 0;
+  const waits = anew.status === 'AWAITING_TRIGGER' || !started;
+  return {
+    ...anew,
+    done,
+    reportedPercent,
+    reportedBy,
+    submissions,
+    waivedLanguages,
+    checkIns,
+    status: waits ? anew.status : 'IN_PROGRESS',
+  };
+};
+
 /** The plan's new day counts, unless it is the one that was put off since. */
 function rescheduled(
   occurrence: Occurrence,
-  { occurrences, judged }: Extract<AssignmentEvent, { type: 'AssignmentRescheduled' }>['data'],
+  { occurrences, judged, trigger }: AssignmentEventOf<'AssignmentRescheduled'>['data'],
   period: string,
 ): Occurrence {
   const planned = occurrences.find((each) => each.period === period);
   if (!planned) return ended(occurrence, 'WAIVED');
+  if (occurrence.status === 'WAIVED')
+    return broughtBack(occurrence, begun(planned, trigger, judged));
   if (planned.dueOn === occurrence.firstDueOn)
     return paced({ ...occurrence, ...planned, dueOn: occurrence.dueOn }, judged);
   return {

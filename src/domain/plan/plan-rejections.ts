@@ -51,7 +51,8 @@ export const planRejections = {
   BEFORE_PLAN_YEAR: {
     vi: 'Ngày {date} trước năm kế hoạch ({year}).',
     en: "The day {date} is before the plan's year ({year}).",
-    remedy: 'Give the day on which it became true.',
+    remedy:
+      'Give the day on which it became true: in the year, or since the plan was issued before it.',
   },
   AFTER_PLAN_YEAR: {
     vi: 'Ngày {date} sau năm kế hoạch ({end}).',

@@ -13,6 +13,7 @@ export const FOLLOW_OUTCOMES = [
   'UNCHANGED',
 ] as const;
 export type FollowResult = {
+  /** Who has it now, be it from a body that it follows. */
   agency: string;
   /** The role that it has now, or had last. */
   role: Role;
@@ -53,7 +54,7 @@ export async function followTask(
     const { events, state: after } = outcome;
     followed.done.push(outcome);
     followed.results.push({
-      agency,
+      agency: after.opening?.agency ?? agency,
       role: roles.get(agency) ?? (after.opening?.role as Role),
       assignmentId: stream,
       outcome: outcomeOf(events),

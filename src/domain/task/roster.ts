@@ -155,10 +155,22 @@ function addAgency(
 ): TaskEvent[] {
   const registry = registryOf(ledger);
   const { name } = openAgencyNamed(registry, agency, 'agency');
-  const has = assignmentsOf(state).find((each) => each.agency === agency);
+  const known = knownAs(agency, state, ledger);
+  const has = assignmentsOf(state).find((each) => each.agency === known);
   if (has && strongest(has.role, role) === has.role) return [];
   checkCommandable(registry, agency, mode);
-  return [added({ agency }, name, role, mode)];
+  return [added({ agency: known }, name, role, mode)];
+}
+
+/**
+ * The code by which the task knows the body: of an agency that it follows, if the body has the task
+ * from that one (ADR 14), or its own. Of several the one of its strongest role, of equals its own.
+ */
+export function knownAs(agency: string, state: Task, ledger: Ledger): string {
+  const all = assignmentsOf(state).filter((each) => heirTo(each.agency, ledger) === agency);
+  const held = [...all.filter((each) => each.agency === agency), ...all];
+  const first = held.find(({ role }) => held.every((each) => strongest(role, each.role) === role));
+  return first?.agency ?? agency;
 }
 
 /**

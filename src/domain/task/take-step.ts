@@ -4,6 +4,7 @@ import { imported, plan, planStream, taskIdOf } from '../plan/plan';
 import { own } from '../shared/own';
 import type { TaskStep } from './commands';
 import { type Followed, type FollowResult, followTask } from './follow-task';
+import { knownAs } from './roster';
 import { assignmentsOf, everAssigned, strongest, type Task, task } from './task';
 
 /** What a step on a task led to. `done` is empty for a preview. */
@@ -33,27 +34,24 @@ export async function takeStep(
     const [foreseen] = await execute.preview([order], request);
     if (!foreseen || 'rejected' in foreseen) throw foreseen?.rejected;
     const { state } = foreseen;
-    return {
-      taskId,
-      results: await foresee(execute, taskId, state, concerned(command, state)),
-      done: [],
-    };
+    const agencies = await concerned(execute, command, state);
+    return { taskId, results: await foresee(execute, taskId, state, agencies), done: [] };
   }
   const taken = await execute.one(order, request);
-  const agencies = concerned(command, taken.state);
+  const agencies = await concerned(execute, command, taken.state);
   const { results, done } = await followTask(execute, taskId, taken.state, agencies, request);
   return { taskId, results, done: [taken as Done<unknown>, ...done] };
 }
 
 /** Whose assignments have something to follow, in the order of the roster. */
-function concerned(command: TaskStep, state: Task): string[] {
+async function concerned(execute: Execute, command: TaskStep, state: Task): Promise<string[]> {
   switch (command.type) {
     case 'AssignTask':
     case 'ResolveGroup': {
-      const members =
-        'group' in command
-          ? (own(state.expansions, command.group)?.members ?? [])
-          : [command.agency];
+      // Whom a merger gave the task has it under the name by which the task knows it.
+      if ('agency' in command)
+        return execute.ask([(ledger) => knownAs(command.agency, state, ledger)]);
+      const members = own(state.expansions, command.group)?.members ?? [];
       return assignmentsOf(state)
         .map(({ agency }) => agency)
         .filter((agency) => members.includes(agency));
@@ -87,7 +85,7 @@ async function foresee(
     const had = before?.status === 'WITHDRAWN' ? null : (before?.opening?.role ?? null);
     const raised = had !== null && strongest(had, role) !== had;
     return {
-      agency,
+      agency: before?.opening?.agency ?? agency,
       role: had === null || raised ? role : had,
       assignmentId: streams[n] as string,
       outcome: had === null ? 'ASSIGNED' : raised ? 'ROLE_RAISED' : 'UNCHANGED',

@@ -256,8 +256,7 @@ async function reorganised(
 ): Promise<ReorganisationPayload> {
   const { preview } = input;
   const request = requestOf(input, ctx);
-  const held = (agencies: string[], reached: bigint | null) =>
-    assignmentsHeldBy(ctx, agencies, reached);
+  const held = (agencies: string[], at: bigint | null) => assignmentsHeldBy(ctx, agencies, at);
   const { results, done } = await mergeOrSplit(ctx.execute, command, held, request, { preview });
   const answer = preview ? { stale: false, receipt: null } : await answered(ctx, request, done);
   const agencies = await Promise.all(

@@ -24,24 +24,19 @@ export async function answeringFor(ctx: Context, code: string, at: At): Promise<
   return row?.open ? [code, ...row.predecessors] : [];
 }
 
-/** Every assignment that one of the agencies holds, once the views have come so far. */
-export async function assignmentsHeldBy(
-  ctx: Context,
-  agencies: string[],
-  reached: bigint | null,
-): Promise<Held[]> {
+/**
+ * Every assignment that one of the agencies held at the position, once the views have come so far;
+ * null: holds now.
+ */
+export async function assignmentsHeldBy(ctx: Context, agencies: string[], at: At): Promise<Held[]> {
   leaveMoment(ctx);
-  if (reached !== null) await ctx.source.reached(reached);
+  if (at !== null) await ctx.source.reached(at);
   const held: Held[] = [];
   const where = [{ column: 'agency', in: agencies }];
   let after: string | null = null;
   let page: Page<AssignmentRow>;
   do {
-    page = await ctx.views.page(
-      assignmentView,
-      { where, order: [], first: PAGE_LIMIT, after },
-      null,
-    );
+    page = await ctx.views.page(assignmentView, { where, order: [], first: PAGE_LIMIT, after }, at);
     held.push(...page.rows.map(({ row }) => ({ assignmentId: row.id, agency: row.agency })));
     after = page.rows.at(-1)?.cursor ?? null;
   } while (page.hasNextPage);
