@@ -1,10 +1,12 @@
+import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
+import type { LedgerFact } from '../../src/domain/events';
 import type { PlanTask } from '../../src/domain/plan/plan-document';
 import type { TaskCommand } from '../../src/domain/task/commands';
 import { assignmentsOf, everAssigned, type TaskEvent, task } from '../../src/domain/task/task';
-import { given } from '../support/given';
+import { given, ledgerOf } from '../support/given';
 import { goldenEvent } from './golden';
 import { attempts, coordinator, everybody, only, registrar } from './people';
-import { inProvince, PLAN, planTask, taskDefined } from './province';
+import { inProvince, PLAN, planTask, province, registered, taskDefined } from './province';
 import { group, real, resolve, roles } from './tasks';
 
 describe('amending a task', () => {
@@ -47,6 +49,39 @@ describe('amending a task', () => {
     expect(roles(state)['cong-an-tinh']).toBeUndefined();
     expect(roles(state)['so-y-te']).toBe('LEAD');
     expect(everAssigned(state)).toContain('cong-an-tinh');
+  });
+
+  describe('after a merger', () => {
+    const CLOSED = 'so-van-hoa-the-thao-va-du-lich';
+    const HEIR = 'so-noi-vu';
+    const merged = (into: string, ...from: string[]): LedgerFact => ({
+      type: 'AgenciesMerged',
+      data: { from, into, predecessors: from },
+    });
+    const naming = (agency: string) =>
+      original.assignees.map((each) => (each.agency === CLOSED ? { ...each, agency } : each));
+    const afterwards = (change: Partial<PlanTask>, ...facts: LedgerFact[]) =>
+      given(task, ...taskDefined('II.4.a'))
+        .on(ledgerOf({ ...province, [AGENCY_REGISTRY]: [...registered, ...facts] }))
+        .when(amend(change), registrar);
+
+    test('a text that names the successor takes the task from nobody, and gives it to nobody', () => {
+      afterwards({ assignees: naming(HEIR) }, merged(HEIR, CLOSED)).thenNothingHappened();
+      const twice = [merged('so-tu-phap', CLOSED), merged(HEIR, 'so-tu-phap')];
+      for (const name of ['so-tu-phap', HEIR])
+        afterwards({ assignees: naming(name) }, ...twice).thenNothingHappened();
+    });
+
+    test('two bodies that the text named and goes on to name are two still', () => {
+      afterwards({}, merged('cong-an-tinh', CLOSED)).thenNothingHappened();
+      afterwards({}, merged(HEIR, 'cong-an-tinh', CLOSED)).thenNothingHappened();
+    });
+
+    test('a body that has nothing to do with it has what the text gives it', () => {
+      const state = afterwards({ assignees: naming('so-y-te') }, merged(HEIR, CLOSED)).state();
+      expect(roles(state)['so-y-te']).toBe('CO_LEAD');
+      expect(roles(state)[CLOSED]).toBeUndefined();
+    });
   });
 
   test('what was given since the text stays given, and who lost it does not get it back', () => {

@@ -15,9 +15,10 @@ import type {
   ResolveCadence,
   SetJointCompletionRule,
 } from './commands';
+import { knownAs } from './roster';
 import { amended, type Indicator, type TaskDefinition, type TaskEvent } from './task-events';
 import type { Task } from './task-state';
-import { defined, namedLeads, scheduleOf } from './terms';
+import { assignmentsOf, defined, namedLeads, scheduleOf } from './terms';
 
 /** What the text says of a task, and nothing else that the caller's object holds. */
 const said = (task: PlanTask): Omit<TaskDefinition, 'planId' | 'year'> => ({
@@ -46,13 +47,29 @@ export function define({ planId, year, task }: DefineTask, state: Task): TaskEve
   return [];
 }
 
-export function amend({ planId, year, task }: AmendTask, state: Task): TaskEvent[] {
+export function amend({ planId, year, task }: AmendTask, state: Task, ledger: Ledger): TaskEvent[] {
   const { definition } = state;
   if (!definition) return [{ type: 'TaskDefined', data: { planId, year, ...said(task) } }];
   const { code, kind } = definition;
-  const data = { from: { code, kind }, ...said(task) };
+  const assignees = task.assignees.map((each) => ({
+    ...each,
+    agency: each.agency && nameKept(each.agency, state, ledger),
+  }));
+  const data = { from: { code, kind }, ...said({ ...task, assignees }) };
   if (!state.dropped && same(definition, amended(definition, data))) return [];
   return [{ type: 'TaskAmended', data }];
+}
+
+/**
+ * A text that names the successor of a body which has the task takes nothing from it: the task goes
+ * on knowing it by the name it has (ADR 14). Names that it knows are who they were.
+ */
+function nameKept(agency: string, state: Task, ledger: Ledger): string {
+  const named = defined(state).assignees.some((each) => each.agency === agency);
+  if (named || assignmentsOf(state).some((each) => each.agency === agency)) return agency;
+  const body = heirTo(agency, ledger);
+  const known = knownAs(body, state, ledger);
+  return known === body ? agency : known;
 }
 
 export function drop(state: Task): TaskEvent[] {

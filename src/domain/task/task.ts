@@ -46,7 +46,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent> = {
       case 'DefineTask':
         return define(command, state);
       case 'AmendTask':
-        return amend(command, state);
+        return amend(command, state, ledger);
       case 'DropTask':
         return drop(state);
       case 'AssignTask':
