@@ -123,15 +123,21 @@ function decideBy<S, C, E>(
   const within = (reached: S) => {
     if (by && !reaches(by, decider.about(reached))) throw notDelegated(order, request);
   };
-  const given = decider.authorize(command, state, at, actor);
-  if (at.version(stream) >= 0) within(state);
   const commandHash = hashOf(parts.commandKey, stream, command, request);
   const earlier = at.command(stream, request.commandId);
+  let given: Authority;
+  try {
+    given = decider.authorize(command, state, at, actor);
+  } catch (error) {
+    // Whose step it is may have changed by it: the head sends back, and has nothing to send back.
+    if (earlier?.hash !== commandHash || !isForbidden(error)) throw error;
+    return repeated(state, earlier.events);
+  }
+  if (at.version(stream) >= 0) within(state);
   if (earlier) {
     if (earlier.hash !== commandHash)
       throw new Rejected('COMMAND_ID_REUSED', { field: 'commandId' });
-    const { position } = earlier.events.at(-1) as EventReceipt;
-    return { kind: 'repeated', done: { state, events: earlier.events, position } };
+    return repeated(state, earlier.events);
   }
   checkVersion(at.version(stream), expectedVersion);
   const occasion = occasionOf(actor, now, request);
@@ -171,6 +177,15 @@ function decideBy<S, C, E>(
     factsAt: at.position,
     commandHash,
   };
+}
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Rejected && error.code === 'FORBIDDEN';
+
+/** The hash names the person too: only who gave the command learns what came of it. */
+function repeated<S>(state: S, events: EventReceipt[]): { kind: 'repeated'; done: Done<S> } {
+  const { position } = events.at(-1) as EventReceipt;
+  return { kind: 'repeated', done: { state, events, position } };
 }
 
 function checkVersion(actual: number, expected: number | null | undefined): void {

@@ -68,7 +68,11 @@ const executing = async ({ store, secrets }: Pick<Parts, 'store' | 'secrets'>): 
     commandKey: await secrets.key('command'),
   });
 
-const by = (role: 'AGENCY_HEAD' | 'COORDINATOR', agency: string, command: string): Request => ({
+const by = (
+  role: 'AGENCY_OFFICER' | 'AGENCY_HEAD' | 'COORDINATOR',
+  agency: string,
+  command: string,
+): Request => ({
   actor: { id: `person-${agency}`, agency, roles: [role] },
   commandId: uuidOf(command),
   correlationId: 'request-1',
@@ -150,6 +154,26 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
     expect(events.map(({ version }) => version)).toEqual(
       Array.from({ length: written }, (_, n) => n + 1),
     );
+  });
+
+  test('a repeated command gives its first receipt, though the step is another’s meanwhile', async () => {
+    const officer = by('AGENCY_OFFICER', FOREIGN, 'done');
+    const step = (type: 'ReportCompletion' | 'ReturnCompletion' | 'SignOff') => ({
+      decider: assignment,
+      stream: BULLETIN,
+      command: { type, period: '2026-Q2', quantity: 1, reason: 'thiếu số trang' } as const,
+    });
+    const again = { ...officer, commandId: uuidOf('done again') };
+    await execute.one(step('ReportCompletion'), officer);
+    const first = await execute.one(step('ReturnCompletion'), head('sent back'));
+    const repeated = () => execute.one(step('ReturnCompletion'), head('sent back'));
+    expect((await repeated()).events).toEqual(first.events);
+    await execute.one(step('ReportCompletion'), again);
+    await execute.one(step('SignOff'), head('signed'));
+    expect(await repeated()).toMatchObject({ events: first.events, position: first.position });
+    await expect(
+      execute.one(step('ReturnCompletion'), head('sent back once more')),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('a repeated command gives its first receipt, on another replica too', async () => {
