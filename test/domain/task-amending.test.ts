@@ -72,6 +72,17 @@ describe('amending a task', () => {
         afterwards({ assignees: naming(name) }, ...twice).thenNothingHappened();
     });
 
+    test('who lost it does not get it back by the name of the successor', () => {
+      const lost = {
+        type: 'TaskAssigneeWithdrawn',
+        data: { agency: CLOSED, reason: null },
+      } as const;
+      given(task, ...taskDefined('II.4.a'), lost)
+        .on(ledgerOf({ ...province, [AGENCY_REGISTRY]: [...registered, merged(HEIR, CLOSED)] }))
+        .when(amend({ assignees: naming(HEIR) }), registrar)
+        .thenNothingHappened();
+    });
+
     test('two bodies that the text named and goes on to name are two still', () => {
       afterwards({}, merged('cong-an-tinh', CLOSED)).thenNothingHappened();
       afterwards({}, merged(HEIR, 'cong-an-tinh', CLOSED)).thenNothingHappened();

@@ -65,11 +65,14 @@ export function amend({ planId, year, task }: AmendTask, state: Task, ledger: Le
  * on knowing it by the name it has (ADR 14). Names that it knows are who they were.
  */
 function nameKept(agency: string, state: Task, ledger: Ledger): string {
-  const named = defined(state).assignees.some((each) => each.agency === agency);
-  if (named || assignmentsOf(state).some((each) => each.agency === agency)) return agency;
+  const text = defined(state).assignees.flatMap((each) => each.agency ?? []);
+  if (text.includes(agency) || assignmentsOf(state).some((each) => each.agency === agency))
+    return agency;
   const body = heirTo(agency, ledger);
   const known = knownAs(body, state, ledger);
-  return known === body ? agency : known;
+  if (known !== body) return known;
+  // Whoever lost the task under the name of before does not get it back by another one.
+  return text.find((each) => heirTo(each, ledger) === body) ?? agency;
 }
 
 export function drop(state: Task): TaskEvent[] {
