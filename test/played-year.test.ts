@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUDGET_STAGES } from '../src/domain/budget-request/budget-request-events';
 import { APP_ROLES, type AppRole } from '../src/domain/decider';
 import { memoryEventStore } from '../src/infra/event-store/memory-event-store';
 import { createLog } from '../src/infra/log';
@@ -7,6 +8,7 @@ import { type Played, simulate } from '../src/infra/simulation/simulate';
 import { openSystem } from '../src/infra/system';
 import type { LedgerEvent } from '../src/projections/projection';
 import { type App, PLAN, startApp } from './support/app';
+import { moneyByHand, type Sum } from './support/played-money';
 import { countedByHand, digestOf, exported, type Tally, tallyOf } from './support/played-year';
 import { reviewed } from './support/reviewed';
 
@@ -78,6 +80,45 @@ describe('its figures, counted by the views and by a reader of the exported even
       })),
     );
     expect(counted({ ...plan, code: 'plan' })).toEqual({ code: 'plan', ...tallyOf(works) });
+  });
+});
+
+describe('its money, added up by the views and by a reader of the exported events,', () => {
+  const told = async (time: string): Promise<Record<string, Sum>> => {
+    const auditor = await app.as('AUDITOR');
+    const { asOf } = await auditor.get(
+      `query($time: DateTime!) { asOf(time: $time) { budgetPipeline(planId: "${PLAN}") {
+         stage source count requested approved allocated } } }`,
+      { time },
+    );
+    return Object.fromEntries(
+      asOf.budgetPipeline.map(({ stage, source, count, ...sums }: Record<string, string>) => [
+        `${stage} ${source}`,
+        {
+          count,
+          requested: BigInt(sums.requested as string),
+          approved: BigInt(sums.approved ?? 0),
+          allocated: BigInt(sums.allocated as string),
+        },
+      ]),
+    );
+  };
+
+  test.each([
+    '2026-02-10T16:59:59.000Z',
+    '2026-03-05T16:59:59.000Z',
+    '2026-03-30T16:59:59.000Z',
+    '2026-10-26T16:59:59.000Z',
+    '2026-12-31T10:00:00.000Z',
+  ])('is equal by stage and source at %s', async (time) =>
+    expect(await told(time)).toEqual(moneyByHand(events, time)),
+  );
+
+  test('stands at every stage of the route by the end of the year', async () => {
+    const stages = Object.keys(await told('2026-12-31T10:00:00.000Z'));
+    expect([...new Set(stages.map((key) => key.split(' ')[0]))].sort()).toEqual(
+      [...BUDGET_STAGES].sort(),
+    );
   });
 });
 

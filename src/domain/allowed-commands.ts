@@ -1,5 +1,10 @@
 import { AGENCY_REGISTRY, agencyRegistry, allowedAgencySteps } from './agency/agency-registry';
 import { allowedSteps, assignment, taskOfAssignment } from './assignment/assignment';
+import {
+  allowedDossierSteps,
+  budgetDossier,
+  mayBePutInDossier,
+} from './budget-dossier/budget-dossier';
 import { allowedBudgetSteps, budgetRequest } from './budget-request/budget-request';
 import type { Actor, Ledger } from './decider';
 import { allowedDelegationSteps, delegation } from './delegation/delegation';
@@ -53,8 +58,13 @@ const STEPS_ON: Record<string, StepsOn> = {
     ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor, today),
     ...(inside === null ? stepsOnAssignee(stream, ledger, actor) : []),
   ],
-  budgetRequest: ({ stream }, ledger, actor) =>
-    allowedBudgetSteps(ledger.state(budgetRequest, stream), ledger, actor),
+  budgetRequest: ({ stream }, ledger, actor) => {
+    const state = ledger.state(budgetRequest, stream);
+    const opening = mayBePutInDossier(state, ledger, actor) ? ['OpenBudgetDossier'] : [];
+    return [...allowedBudgetSteps(state, ledger, actor), ...opening];
+  },
+  budgetDossier: ({ stream }, ledger, actor) =>
+    allowedDossierSteps(ledger.state(budgetDossier, stream), ledger, actor),
   reportingCycle: ({ stream }, ledger, actor) =>
     mayReport(stream, ledger, actor) ? ['SubmitReport'] : [],
   report: ({ stream }, ledger, actor) =>

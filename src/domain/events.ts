@@ -1,7 +1,10 @@
 import { type AgencyEvent, agencyRegistry } from './agency/agency-registry';
 import { assignment } from './assignment/assignment';
 import type { AssignmentEvent } from './assignment/assignment-events';
-import { type BudgetRequestEvent, budgetRequest } from './budget-request/budget-request';
+import { budgetDossier } from './budget-dossier/budget-dossier';
+import type { BudgetDossierEvent } from './budget-dossier/budget-dossier-events';
+import { budgetRequest } from './budget-request/budget-request';
+import type { BudgetRequestEvent } from './budget-request/budget-request-events';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
 import { type PlanEvent, plan } from './plan/plan';
@@ -18,6 +21,7 @@ export type LedgerFact =
   | TaskEvent
   | AssignmentEvent
   | BudgetRequestEvent
+  | BudgetDossierEvent
   | ReportingCycleEvent
   | ReportEvent;
 
@@ -29,6 +33,7 @@ export const aggregates = [
   task,
   assignment,
   budgetRequest,
+  budgetDossier,
   reportingCycle,
   report,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];

@@ -47,6 +47,7 @@ const NOUNS: Record<string, string> = {
   task: 'nhiệm vụ',
   assignment: 'phân công',
   'budget request': 'dự toán kinh phí',
+  'budget dossier': 'hồ sơ dự toán',
   'reporting cycle': 'kỳ báo cáo',
   report: 'báo cáo',
   delegation: 'ủy quyền',

@@ -10,6 +10,8 @@ import type {
   Page,
   PageQuery,
   Tally,
+  Total,
+  Totalled,
   ViewSnapshot,
   ViewSource,
   Views,
@@ -121,6 +123,14 @@ export class Reader {
     const load = this.loader<string, Tally[]>(
       ['tally', view.name, column, by, where, at],
       (parents) => this.views.talliesBelow(view, column, parents, by, [], where, at),
+    );
+    return load(parent);
+  }
+
+  totalsBelow(totalled: Totalled, parent: string, at: At): Promise<Total[]> {
+    const { view, ...rest } = totalled;
+    const load = this.loader<string, Total[]>(['totals', view.name, rest, at], (parents) =>
+      this.views.totalsBelow(totalled, parents, at),
     );
     return load(parent);
   }

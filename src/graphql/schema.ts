@@ -31,13 +31,24 @@ import {
   LedgerQueries,
   NodeResolver,
 } from './audit/audit.resolver';
+import { BudgetDossierMutations } from './budget-dossier/budget-dossier.mutations';
+import {
+  BudgetDossierQueries,
+  BudgetDossierResolver,
+} from './budget-dossier/budget-dossier.resolver';
+import { BudgetRequestMutations } from './budget-request/budget-request.mutations';
 import {
   AwaitingResolver,
+  BudgetAppraiserResolver,
+  BudgetDecisionResolver,
   BudgetLineResolver,
-  BudgetRequestMutations,
   BudgetRequestQueries,
   BudgetRequestResolver,
+  BudgetRevisionResolver,
+  BudgetTrackResolver,
 } from './budget-request/budget-request.resolver';
+import { BudgetPipelineQueries, BudgetTotalResolver } from './budget-request/budget-totals';
+import { FundingMutations } from './budget-request/funding.mutations';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
@@ -97,7 +108,17 @@ export function buildSchema(): GraphQLSchema {
       BudgetRequestResolver,
       BudgetLineResolver,
       AwaitingResolver,
+      BudgetAppraiserResolver,
+      BudgetDecisionResolver,
+      BudgetRevisionResolver,
+      BudgetTrackResolver,
       BudgetRequestMutations,
+      FundingMutations,
+      BudgetDossierQueries,
+      BudgetDossierResolver,
+      BudgetDossierMutations,
+      BudgetPipelineQueries,
+      BudgetTotalResolver,
       ReportQueries,
       ReportingCycleResolver,
       ReportResolver,

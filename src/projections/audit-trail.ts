@@ -169,6 +169,7 @@ function begun(event: LedgerEvent): string[] {
 /** Who may read what a stream tells, by its name. */
 export function readableKind({ stream }: Pick<LedgerEvent, 'stream'>): ReadableKind {
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
+  if (stream.startsWith('budgetDossier-')) return 'budgetDossier';
   return stream.startsWith('report-') ? 'report' : 'open';
 }
 

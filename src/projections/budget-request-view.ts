@@ -1,11 +1,67 @@
 import {
-  type BudgetLine,
+  type BudgetRequestEventOf,
   type BudgetSource,
   type BudgetStage,
-  stageOnceReceived,
-} from '../domain/budget-request/budget-request';
+  type DecidingBody,
+  isBudgetRequestEvent,
+  type LineKey,
+  type Paper,
+} from '../domain/budget-request/budget-request-events';
+import {
+  type BudgetRequest,
+  type FundedLine,
+  requestFold,
+  sourcesOf,
+  stageOf,
+  type Track,
+} from '../domain/budget-request/budget-request-state';
 import { codesAbove } from '../domain/plan/codes';
 import { type LedgerEvent, projection } from './projection';
+
+/** Whose turn it is: the request's own agency, an office of its plan, or whom that office named. */
+export const BUDGET_PARTIES = [
+  'AGENCY',
+  'FINANCE',
+  'COORDINATOR',
+  'PROVINCE_OFFICE',
+  'COUNCIL',
+  'APPRAISER',
+] as const;
+export type BudgetParty = (typeof BUDGET_PARTIES)[number];
+
+/** A line with where its track stands, so that totals need nothing else. */
+export type LineRow = FundedLine & {
+  stage: BudgetStage;
+  since: string;
+  dossier: string | null;
+  /** The plan's section of the first level: II.5 of II.5.b.2. Each line is in one. */
+  section: string;
+  /** All sections that it lies in, and its task. */
+  sections: string[];
+};
+export type Decision = { dossier: string; by: DecidingBody; paper: Paper; on: string };
+export type Allocation = {
+  on: string;
+  paper: Paper;
+  lines: { task: string; period: string; amount: string }[];
+};
+export type TrackRow = Track & {
+  source: BudgetSource;
+  turn: BudgetParty | null;
+  turnSince: string | null;
+  decision: Decision | null;
+  allocations: Allocation[];
+  /** Version of the event by which it ended without money; where its reason stands. */
+  endedBy: number | null;
+};
+export type RevisionRow = {
+  number: number;
+  submittedOn: string;
+  lines: (LineKey & { requested: string })[];
+  returnedOn: string | null;
+  /** Version of the event that returned it; where its reason stands. */
+  returnedBy: number | null;
+};
 
 export type BudgetRequestRow = {
   id: string;
@@ -13,20 +69,33 @@ export type BudgetRequestRow = {
   agency: string;
   stage: BudgetStage;
   stage_since: string;
-  /** The agencies that have a next step: whose turn it is, and who has not received its copy. */
-  awaiting: string[];
-  /** Whose turn it is on the request's route; null when it has come to its end. */
-  turn: string | null;
+  /** Who has a next step on one of its tracks, and the coordinator while its copy is on its way. */
+  turns: BudgetParty[];
   revision: number;
-  lines: BudgetLine[];
+  lines: LineRow[];
+  tracks: TrackRow[];
+  revisions: RevisionRow[];
   tasks: string[];
+  /** Streams of its tasks. */
+  task_ids: string[];
   sections: string[];
   sources: BudgetSource[];
-  /** Opaque user id of who wrote the lines (rule 17). */
+  dossiers: string[];
+  /** Opaque user id of who wrote the lines last, and of all who had a part in it (rule 17). */
   prepared_by: string;
+  preparers: string[];
+  recused: string[];
+  /** Opaque user id of who was named to appraise it, and the office by which he does. */
+  appraiser: string | null;
+  appraiser_agency: string | null;
+  /** Asked for by Finance itself. */
+  finances_own: boolean;
   submitted_on: string | null;
   received_on: string | null;
   copy_received_on: string | null;
+  policy_approval: Paper | null;
+  estimate_approval: Paper | null;
+  before_council: boolean;
   version: number;
 };
 
@@ -39,107 +108,283 @@ export const budgetRequestView = projection<BudgetRequestRow>({
     agency: 'text',
     stage: 'text',
     stage_since: 'text',
-    awaiting: 'text[]',
-    turn: 'text',
+    turns: 'text[]',
     revision: 'integer',
     lines: 'jsonb',
+    tracks: 'jsonb',
+    revisions: 'jsonb',
     tasks: 'text[]',
+    task_ids: 'text[]',
     sections: 'text[]',
     sources: 'text[]',
+    dossiers: 'text[]',
     prepared_by: 'text',
+    preparers: 'text[]',
+    recused: 'text[]',
+    appraiser: 'text',
+    appraiser_agency: 'text',
+    finances_own: 'boolean',
     submitted_on: 'text',
     received_on: 'text',
     copy_received_on: 'text',
+    policy_approval: 'jsonb',
+    estimate_approval: 'jsonb',
+    before_council: 'boolean',
     version: 'integer',
+  },
+  items: {
+    lines: {
+      source: 'text',
+      stage: 'text',
+      since: 'text',
+      section: 'text',
+      sections: 'text[]',
+      dossier: 'text',
+      requested: 'numeric',
+      recommended: 'numeric',
+      approved: 'numeric',
+      allocated: 'numeric',
+    },
   },
   indexes: [
     { columns: ['agency'] },
     { columns: ['plan_id', 'stage'] },
     { columns: ['sections'], gin: true },
-    { columns: ['tasks'], gin: true },
-    { columns: ['awaiting'], gin: true },
+    { columns: ['task_ids'], gin: true },
+    { columns: ['turns'], gin: true },
+    { columns: ['dossiers'], gin: true },
   ],
-  revision: 2,
   history: true,
   readable: 'budgetRequest',
 
   keys: (event) => (event.stream.startsWith('budgetRequest-') ? [event.stream] : []),
 
   evolve(row, event, id) {
-    if (event.type === 'BudgetRequestDrafted') return drafted(event, id);
-    return row && { ...moved(row, event), version: event.version };
+    if (!isBudgetRequestEvent(event) || (!row && event.type !== 'BudgetRequestDrafted')) return row;
+    const before = row ? stateOf(row) : requestFold.initial;
+    return rowAfter(id, row, requestFold.evolve(before, event), event);
   },
 });
 
-function moved(row: BudgetRequestRow, event: LedgerEvent): BudgetRequestRow {
-  const on = event.effectiveOn;
-  switch (event.type) {
-    case 'BudgetRequestRedrafted':
-      return { ...row, ...linesOf(event.data.lines), prepared_by: event.actor.id };
-    case 'BudgetRequestSubmitted': {
-      const { revision, to, copyTo, copyReceived } = event.data;
-      return {
-        ...row,
-        stage: 'SUBMITTED',
-        stage_since: on,
-        awaiting: copyReceived ? [to] : [to, copyTo],
-        turn: to,
-        revision,
-        submitted_on: on,
-        copy_received_on: copyReceived ? on : null,
-      };
-    }
-    case 'BudgetRequestReceived': {
-      // Finance appraises next; commune money is only recorded.
-      const stage = stageOnceReceived(row.lines);
-      const ended = stage === 'RECORDED';
-      return {
-        ...row,
-        stage,
-        stage_since: on,
-        awaiting: row.awaiting.filter((agency) => !ended || agency !== row.turn),
-        turn: ended ? null : row.turn,
-        received_on: on,
-      };
-    }
-    case 'BudgetCopyReceived':
-      // By whoever it was: the coordinator of that day may follow the one that it was sent to.
-      return { ...row, awaiting: row.turn === null ? [] : [row.turn], copy_received_on: on };
-    default:
-      return row;
-  }
+/** The request as the domain knows it. */
+function stateOf(row: BudgetRequestRow): BudgetRequest {
+  return {
+    planId: row.plan_id,
+    agency: row.agency,
+    revision: row.revision,
+    lines: row.lines.map(
+      ({
+        stage: _stage,
+        since: _since,
+        dossier: _dossier,
+        section: _one,
+        sections: _all,
+        ...line
+      }) => line,
+    ),
+    tracks: Object.fromEntries(
+      row.tracks.map(({ source, stage, since, lastOn, dossier }) => [
+        source,
+        { stage, since, lastOn, dossier },
+      ]),
+    ),
+    submittedOn: row.submitted_on,
+    copyReceived: row.copy_received_on !== null,
+    preparers: row.preparers,
+    recused: row.recused,
+    appraiser:
+      row.appraiser === null
+        ? null
+        : { person: row.appraiser, agency: row.appraiser_agency as string },
+    policyApproval: row.policy_approval,
+    estimateApproval: row.estimate_approval,
+    beforeCouncil: row.before_council,
+  };
 }
 
-function drafted(
-  event: Extract<LedgerEvent, { type: 'BudgetRequestDrafted' }>,
+function rowAfter(
   id: string,
+  row: BudgetRequestRow | undefined,
+  state: BudgetRequest,
+  event: LedgerEvent,
 ): BudgetRequestRow {
-  const { planId, agency, lines } = event.data;
+  const financesOwn =
+    event.type === 'BudgetRequestSubmitted'
+      ? event.data.to === state.agency
+      : (row?.finances_own ?? false);
+  const stage = stageOf(state.tracks);
+  const tracks = sourcesOf(state.tracks).map((source) =>
+    trackAfter(row, state, source, financesOwn, event),
+  );
+  const tasks = [...new Set(state.lines.map(({ task }) => task))];
+  const copyReceivedOn = copyAfter(row, event);
+  const turns = tracks.flatMap(({ turn }) => turn ?? []);
+  const copyAwaited =
+    state.submittedOn !== null && copyReceivedOn === null && stage !== 'WITHDRAWN';
+  const written = event.type === 'BudgetRequestDrafted' || event.type === 'BudgetRequestRedrafted';
   return {
     id,
-    plan_id: planId,
-    agency,
-    stage: 'DRAFT',
-    stage_since: event.effectiveOn,
-    awaiting: [agency],
-    turn: agency,
-    revision: 0,
-    ...linesOf(lines),
-    prepared_by: event.actor.id,
-    submitted_on: null,
-    received_on: null,
-    copy_received_on: null,
+    plan_id: state.planId as string,
+    agency: state.agency as string,
+    stage,
+    stage_since: row?.stage === stage ? row.stage_since : reachedOn(stage, row, tracks),
+    turns: [...new Set([...turns, ...(copyAwaited ? (['COORDINATOR'] as const) : [])])],
+    revision: state.revision,
+    lines: state.lines.map((line): LineRow => {
+      const { stage, since, dossier } = state.tracks[line.source] as Track;
+      const sections = codesAbove(line.task);
+      return { ...line, stage, since, dossier, section: sections[1] ?? line.task, sections };
+    }),
+    tracks,
+    revisions: revisionsAfter(row?.revisions ?? [], state, event),
+    tasks,
+    task_ids: [...new Set(state.lines.flatMap(({ taskId }) => taskId ?? []))],
+    // III.2 is the duty that every estimate answers.
+    sections: [...new Set([...tasks.flatMap(codesAbove), 'III'])],
+    sources: sourcesOf(state.tracks),
+    dossiers: [...new Set(tracks.flatMap(({ dossier }) => dossier ?? []))],
+    prepared_by: written || !row ? event.actor.id : row.prepared_by,
+    preparers: state.preparers,
+    recused: state.recused,
+    appraiser: state.appraiser?.person ?? null,
+    appraiser_agency: state.appraiser?.agency ?? null,
+    finances_own: financesOwn,
+    submitted_on: state.submittedOn,
+    received_on:
+      event.type === 'BudgetRequestReceived' ? event.effectiveOn : (row?.received_on ?? null),
+    copy_received_on: copyReceivedOn,
+    policy_approval: state.policyApproval,
+    estimate_approval: state.estimateApproval,
+    before_council: state.beforeCouncil,
     version: event.version,
   };
 }
 
-function linesOf(lines: BudgetLine[]) {
-  const tasks = [...new Set(lines.map(({ task }) => task))];
+/** The least advanced track came to the stage, or left it to others that were there before. */
+function reachedOn(
+  stage: BudgetStage,
+  row: BudgetRequestRow | undefined,
+  tracks: TrackRow[],
+): string {
+  const stood = (track: TrackRow) => row?.tracks.find(({ source }) => source === track.source);
+  const days = tracks
+    .filter((track) => track.stage === stage || stood(track)?.stage !== track.stage)
+    .map(({ since }) => since);
+  return days.sort().at(-1) as string;
+}
+
+function copyAfter(row: BudgetRequestRow | undefined, event: LedgerEvent): string | null {
+  if (event.type === 'BudgetCopyReceived') return event.effectiveOn;
+  if (event.type === 'BudgetRequestSubmitted')
+    return event.data.copyReceived ? event.effectiveOn : null;
+  return row?.copy_received_on ?? null;
+}
+
+function trackAfter(
+  row: BudgetRequestRow | undefined,
+  state: BudgetRequest,
+  source: BudgetSource,
+  financesOwn: boolean,
+  event: LedgerEvent,
+): TrackRow {
+  const before = row?.tracks.find((each) => each.source === source);
+  const track = state.tracks[source] as Track;
+  const turn = turnOf(state, source, financesOwn);
+  // What makes it somebody else's turn may be dated before the track came so far.
+  const came =
+    before?.stage === track.stage && event.effectiveOn > track.since
+      ? event.effectiveOn
+      : track.since;
+  const waits = before?.stage === track.stage && before.turn === turn;
+  const decision =
+    event.type === 'BudgetRequestDecided' && event.data.sources.includes(source)
+      ? decisionOf(event.data)
+      : (before?.decision ?? null);
+  const allocated: Allocation[] =
+    event.type === 'BudgetAllocated' && event.data.source === source
+      ? [{ on: event.effectiveOn, paper: event.data.paper, lines: event.data.lines }]
+      : [];
+  const ended =
+    (event.type === 'BudgetFundingDeclined' || event.type === 'BudgetRequestWithdrawn') &&
+    event.data.sources.includes(source);
   return {
-    lines,
-    tasks,
-    // III.2 is the duty that every estimate answers.
-    sections: [...new Set([...tasks.flatMap(codesAbove), 'III'])],
-    sources: [...new Set(lines.map(({ source }) => source))],
+    source,
+    ...track,
+    turn,
+    turnSince: turn === null ? null : waits ? before.turnSince : came,
+    decision,
+    allocations: [...(before?.allocations ?? []), ...allocated],
+    endedBy: ended ? event.version : (before?.endedBy ?? null),
   };
+}
+
+const decisionOf = ({
+  dossier,
+  by,
+  paper,
+  on,
+}: BudgetRequestEventOf<'BudgetRequestDecided'>['data']): Decision => ({ dossier, by, paper, on });
+
+/** Whose turn a track is (rules 16 and 17). */
+function turnOf(
+  state: BudgetRequest,
+  source: BudgetSource,
+  financesOwn: boolean,
+): BudgetParty | null {
+  const { appraiser, recused, policyApproval, estimateApproval } = state;
+  switch (state.tracks[source]?.stage as BudgetStage) {
+    case 'DRAFT':
+    case 'RETURNED':
+      return 'AGENCY';
+    case 'RECEIVED':
+      if (appraiser) return 'APPRAISER';
+      return financesOwn && recused.length > 0 ? 'PROVINCE_OFFICE' : 'FINANCE';
+    case 'WITH_COMMITTEE':
+      return 'PROVINCE_OFFICE';
+    case 'WITH_COUNCIL':
+      return 'COUNCIL';
+    case 'DECIDED': {
+      const approved = policyApproval && (estimateApproval || source === 'PROVINCIAL');
+      return approved ? 'FINANCE' : 'PROVINCE_OFFICE';
+    }
+    case 'SUBMITTED':
+    case 'APPRAISED':
+    case 'IN_DOSSIER':
+    case 'PARTLY_ALLOCATED':
+    case 'ALLOCATED':
+      return 'FINANCE';
+    case 'SETTLED':
+    case 'WITHDRAWN':
+    case 'NOT_FUNDED':
+    case 'RECORDED':
+      return null;
+  }
+}
+
+/** What was handed in, time after time. */
+function revisionsAfter(
+  revisions: RevisionRow[],
+  { lines }: BudgetRequest,
+  event: LedgerEvent,
+): RevisionRow[] {
+  if (event.type === 'BudgetRequestSubmitted') {
+    const handedIn = lines.map(({ task, period, source, requested }) => ({
+      task,
+      period,
+      source,
+      requested,
+    }));
+    const { revision: number } = event.data;
+    const submittedOn = event.effectiveOn;
+    return [
+      ...revisions,
+      { number, submittedOn, lines: handedIn, returnedOn: null, returnedBy: null },
+    ];
+  }
+  if (event.type !== 'BudgetRequestReturned') return revisions;
+  return revisions.map((each) =>
+    each.number === event.data.revision
+      ? { ...each, returnedOn: event.effectiveOn, returnedBy: event.version }
+      : each,
+  );
 }

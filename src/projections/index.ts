@@ -2,6 +2,8 @@ import { agencyGroupView } from './agency-group-view';
 import { agencyView } from './agency-view';
 import { assignmentView } from './assignment-view';
 import { auditTrail } from './audit-trail';
+import { budgetDossierView } from './budget-dossier-view';
+import { budgetRemarkView } from './budget-remark-view';
 import { budgetRequestView } from './budget-request-view';
 import { delegationView } from './delegation-view';
 import { occurrenceView } from './occurrence-view';
@@ -26,6 +28,8 @@ export const projections: readonly AnyProjection[] = [
   occurrenceView,
   remarkView,
   budgetRequestView,
+  budgetDossierView,
+  budgetRemarkView,
   reportingCycleView,
   reportView,
   workItemView,

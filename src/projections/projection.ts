@@ -29,6 +29,8 @@ export type Projection<Row extends ViewRow = ViewRow> = {
   /** The table's name; its twin is `<name>_history`. */
   name: string;
   columns: Record<keyof Row & string, ColumnType>;
+  /** Of jsonb columns that hold lists of objects: the fields that totals are made of. */
+  items?: Partial<Record<keyof Row & string, Record<string, ColumnType>>>;
   /** Besides the key. `gin` for lists. */
   indexes: { columns: (keyof Row & string)[]; gin?: true }[];
   /** Raised when the fold changes its mind: the next start then makes the views again. */

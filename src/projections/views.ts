@@ -39,6 +39,30 @@ export type Tally = {
   sums: Record<string, string>;
 };
 
+/** Sums over the items that lie in a column of a view's rows. */
+export type Totalled = {
+  view: AnyProjection;
+  /** The column that holds the items. */
+  items: string;
+  /** What a total belongs to: a column of the row or a field of the item; a list has its key. */
+  below: string;
+  /** Columns of the row, or fields of the item. */
+  by: readonly string[];
+  /** Fields of the item. */
+  sums: readonly string[];
+  earliest: string;
+  where: Condition[];
+};
+
+export type Total = {
+  group: Record<string, string | null>;
+  /** Rows, not items. */
+  count: number;
+  /** Null where no item of the group has a value. */
+  sums: Record<string, string | null>;
+  earliest: string | null;
+};
+
 /** Columns of a view that are compared, in those of its rows that meet the conditions. */
 export type Compared = {
   view: AnyProjection;
@@ -109,6 +133,9 @@ export interface Views {
     where: Condition[],
     at: At,
   ): Promise<Tally[][]>;
+
+  /** Totals of items, below each parent, in the order of the values that they are made by. */
+  totalsBelow(totalled: Totalled, parents: readonly string[], at: At): Promise<Total[][]>;
 
   /** Row versions that began or ended at these positions: what each event changed. */
   changesAt<Row extends ViewRow>(

@@ -1,8 +1,9 @@
 import { projection } from './projection';
 import type { Matter, WorkItemRow } from './work-item';
 import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignments';
+import { budgetCopy, budgetDossier, budgetRequest, budgetTrack } from './work-of-money';
 import { extension, work } from './work-of-occurrences';
-import { budgetCopy, budgetRequest, planToIssue, report } from './work-of-papers';
+import { planToIssue, report } from './work-of-papers';
 import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
 
 /** What may be open about an object, by the name in its row's id. */
@@ -20,6 +21,10 @@ const matters: Record<string, Matter> = {
   ISSUE: planToIssue,
   REQUEST: budgetRequest,
   COPY: budgetCopy,
+  'MONEY.PROVINCIAL': budgetTrack('PROVINCIAL'),
+  'MONEY.CENTRAL': budgetTrack('CENTRAL'),
+  'MONEY.OTHER': budgetTrack('OTHER'),
+  DOSSIER: budgetDossier,
   REPORT: report,
 };
 
@@ -32,6 +37,7 @@ export const workItemView = projection<WorkItemRow>({
     what: 'text',
     party: 'text',
     agencies: 'text[]',
+    person: 'text',
     object: 'text',
     assignment: 'text',
     tasks: 'text[]',
@@ -42,6 +48,7 @@ export const workItemView = projection<WorkItemRow>({
   indexes: [
     { columns: ['party', 'due_on', 'since'] },
     { columns: ['agencies'], gin: true },
+    { columns: ['person'] },
     { columns: ['assignment'] },
   ],
   revision: 2,

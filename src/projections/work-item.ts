@@ -20,8 +20,20 @@ export const WORK = {
   RETURNED_REPORT: 'submitReport',
   ACCEPT_REPORT: 'acceptReports',
   SUBMIT_BUDGET_REQUEST: 'submitBudgetRequest',
+  RETURNED_BUDGET_REQUEST: 'submitBudgetRequest',
   RECEIVE_BUDGET_REQUEST: 'receiveBudgetRequest',
   ACKNOWLEDGE_BUDGET_COPY: 'acknowledgeBudgetCopy',
+  RECUSE_FROM_APPRAISAL: 'recuseFromAppraisal',
+  NAME_BUDGET_APPRAISER: 'nameBudgetAppraiser',
+  APPRAISE_BUDGET_REQUEST: 'appraiseBudgetRequest',
+  OPEN_BUDGET_DOSSIER: 'openBudgetDossier',
+  SUBMIT_DOSSIER_TO_PROVINCE: 'submitDossierToProvince',
+  SUBMIT_DOSSIER_TO_COUNCIL: 'submitDossierToCouncil',
+  DECIDE_DOSSIER: 'decideDossier',
+  APPROVE_BUDGET_POLICY: 'approveBudgetPolicy',
+  APPROVE_BUDGET_ESTIMATE: 'approveBudgetEstimate',
+  ALLOCATE_BUDGET: 'allocateBudget',
+  SETTLE_BUDGET: 'settleBudget',
 } as const;
 export type WorkKind = keyof typeof WORK;
 export const WORK_KINDS = Object.keys(WORK) as WorkKind[];
@@ -29,7 +41,8 @@ export const WORK_KINDS = Object.keys(WORK) as WorkKind[];
 /**
  * Whose turn it is. OFFICER: officers and heads of the agencies. HEAD: their heads alone. JUDGE: who
  * judges their work, which is the coordinator, and of the coordinator's own the province office
- * (rules 11 and 20). The others hold an office of the plan, or are the registrar.
+ * (rules 11 and 20). APPRAISER: the person who was named (rule 17). The others hold an office of the
+ * plan, or are the registrar.
  */
 export type WorkParty =
   | 'OFFICER'
@@ -38,6 +51,8 @@ export type WorkParty =
   | 'COORDINATOR'
   | 'FINANCE'
   | 'PROVINCE_OFFICE'
+  | 'COUNCIL'
+  | 'APPRAISER'
   | 'REGISTRAR';
 
 export type WorkItemRow = {
@@ -49,6 +64,8 @@ export type WorkItemRow = {
   party: WorkParty | null;
   /** Whose people it awaits, or whose work is judged; none where an office acts by itself. */
   agencies: string[];
+  /** Opaque user id of the one person whom it awaits; null where it is an agency's or an office's. */
+  person: string | null;
   /** Id of what is to be acted on, as `node` takes it. */
   object: string;
   /** The assignment that it belongs to, if to one. */
@@ -64,6 +81,7 @@ export type WorkItemRow = {
 export type Turn = Pick<WorkItemRow, 'object' | 'agencies' | 'due_on'> & {
   what: WorkKind;
   party: WorkParty;
+  person?: string;
 };
 
 /**
@@ -79,7 +97,7 @@ export type Matter = {
 /** The object that a row's id begins with. */
 export const objectOf = (id: string): string => id.slice(0, id.lastIndexOf('#'));
 
-/** The row with this turn, or as nobody's. It began to wait when its kind of work did. */
+/** The row with this turn, or as nobody's. It began to wait when its kind of work did, for whom. */
 export function turned(
   row: WorkItemRow | undefined,
   event: LedgerEvent,
@@ -89,13 +107,15 @@ export function turned(
 ): WorkItemRow {
   const { plan, tasks } = event.about;
   const object = objectOf(id);
-  const waited = row?.what === turn?.what ? (row?.since ?? null) : null;
+  const same = row?.what === turn?.what && row?.person === (turn?.person ?? null);
+  const waited = same ? (row?.since ?? null) : null;
   return {
     id,
     plan_id: plan as string,
     what: turn?.what ?? null,
     party: turn?.party ?? null,
     agencies: turn?.agencies ?? [],
+    person: turn?.person ?? null,
     object: turn?.object ?? object,
     assignment: object.startsWith('assignment-') ? (object.split('/', 1)[0] as string) : null,
     // A plan says nothing of a task's code that the task does not say itself.

@@ -1,13 +1,10 @@
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
-import {
-  type BudgetLine,
-  type BudgetRequestEvent,
-  budgetRequest,
-  type DraftBudgetRequest,
-} from '../../src/domain/budget-request/budget-request';
+import { budgetRequest } from '../../src/domain/budget-request/budget-request';
+import type { BudgetRequestEvent } from '../../src/domain/budget-request/budget-request-events';
+import type { DraftBudgetRequest, RequestedLine } from '../../src/domain/budget-request/commands';
 import { type PlanHeader, planStream } from '../../src/domain/plan/plan';
 import { folded, given, happenedOn, ledgerOf } from '../support/given';
-import { goldenEvents } from './golden';
+import { goldenEvents, readStored } from './golden';
 import {
   attempts,
   CULTURE,
@@ -21,8 +18,11 @@ import {
   onlyOf,
   person,
 } from './people';
-import { PLAN, planImported, province, withAssignment } from './province';
+import { PLAN, planImported, province, taskId, withAssignment } from './province';
 
+const BULLETIN = 'task-ea84afce-61e8-5e59-89ca-1d443008df8b';
+const CLASSES = 'task-bf99e2bf-c538-5570-b5a1-151d395ed28a';
+const resolution = { number: '15/NQ-HĐND', date: '2026-07-15', issuer: 'HĐND tỉnh' };
 const golden = goldenEvents(budgetRequest, {
   BudgetRequestDrafted: {
     1: {
@@ -33,12 +33,50 @@ const golden = goldenEvents(budgetRequest, {
         { task: 'II.5.b.2', period: '2026-Q1', source: 'OTHER', requested: '1' },
       ],
     },
+    2: {
+      planId: 'dong-nai-2026-ttdn',
+      agency: 'so-ngoai-vu',
+      lines: [
+        {
+          task: 'II.5.b.2',
+          taskId: BULLETIN,
+          period: '2026',
+          source: 'PROVINCIAL',
+          requested: '450000000',
+        },
+        {
+          task: 'II.5.b.2',
+          taskId: BULLETIN,
+          period: '2026-Q1',
+          source: 'OTHER',
+          requested: '1',
+        },
+      ],
+    },
   },
   BudgetRequestRedrafted: {
     1: {
       lines: [
         { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '480000000' },
         { task: 'II.2.b', period: '2026-Q2-Q3', source: 'CENTRAL', requested: '9007199254740993' },
+      ],
+    },
+    2: {
+      lines: [
+        {
+          task: 'II.5.b.2',
+          taskId: BULLETIN,
+          period: '2026',
+          source: 'PROVINCIAL',
+          requested: '480000000',
+        },
+        {
+          task: 'II.2.b',
+          taskId: CLASSES,
+          period: '2026-Q2-Q3',
+          source: 'CENTRAL',
+          requested: '9007199254740993',
+        },
       ],
     },
   },
@@ -50,8 +88,60 @@ const golden = goldenEvents(budgetRequest, {
       copyReceived: false,
     },
   },
-  BudgetRequestReceived: { 1: { revision: 1 } },
   BudgetCopyReceived: { 1: { revision: 1 } },
+  BudgetRequestWithdrawn: {
+    1: { sources: ['PROVINCIAL', 'CENTRAL'], reason: 'Đã có nguồn khác.' },
+  },
+  BudgetRequestReceived: { 1: { revision: 1 } },
+  BudgetRequestReturned: { 1: { revision: 1, reason: 'Thiếu thuyết minh.' } },
+  BudgetAppraisalRecused: { 1: { person: 'user-9', reason: 'Đã tham gia lập dự toán.' } },
+  BudgetAppraiserNamed: { 1: { person: 'user-8', agency: 'van-phong-ubnd-tinh' } },
+  BudgetRequestAppraised: {
+    1: {
+      revision: 1,
+      lines: [
+        { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', recommended: '400000000' },
+        {
+          task: 'II.2.b',
+          period: '2026-Q2-Q3',
+          source: 'CENTRAL',
+          recommended: '9007199254740994',
+        },
+      ],
+      reason: 'Giá in tăng.',
+    },
+  },
+  BudgetPolicyApproved: { 1: { paper: resolution } },
+  BudgetEstimateApproved: { 1: { paper: resolution } },
+  BudgetRequestPutIntoDossier: {
+    1: { dossier: 'budgetDossier-1', sources: ['PROVINCIAL'], on: '2026-06-01' },
+  },
+  BudgetRequestSentToProvince: {
+    1: { dossier: 'budgetDossier-1', sources: ['PROVINCIAL'], on: '2026-06-03' },
+  },
+  BudgetRequestSentToCouncil: {
+    1: { dossier: 'budgetDossier-1', sources: ['PROVINCIAL'], on: '2026-06-10' },
+  },
+  BudgetRequestDecided: {
+    1: {
+      dossier: 'budgetDossier-1',
+      sources: ['PROVINCIAL'],
+      lines: [{ task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', approved: '390000000' }],
+      by: 'COUNCIL',
+      paper: resolution,
+      on: '2026-07-15',
+    },
+  },
+  BudgetAllocated: {
+    1: {
+      source: 'PROVINCIAL',
+      lines: [{ task: 'II.5.b.2', period: '2026', amount: '100000000' }],
+      paper: resolution,
+      complete: false,
+    },
+  },
+  BudgetSettled: { 1: { source: 'PROVINCIAL', reason: 'Không còn nhu cầu.' } },
+  BudgetFundingDeclined: { 1: { sources: ['CENTRAL'], reason: 'Chưa cân đối được nguồn.' } },
 });
 const {
   BudgetRequestDrafted: drafted,
@@ -59,6 +149,8 @@ const {
   BudgetRequestSubmitted: submitted,
   BudgetRequestReceived: received,
   BudgetCopyReceived: copyReceived,
+  BudgetRequestReturned: returned,
+  BudgetRequestWithdrawn: withdrawn,
 } = golden;
 
 const ledger = ledgerOf({
@@ -72,14 +164,22 @@ const request = (...events: BudgetRequestEvent[]) => given(budgetRequest, ...eve
 const officer = officerOf(FOREIGN_AFFAIRS);
 const head = headOf(FOREIGN_AFFAIRS);
 
-const line = (of: Partial<BudgetLine> = {}): BudgetLine => ({
+const line = (of: Partial<RequestedLine> = {}): RequestedLine => ({
   task: 'II.5.b.2',
   period: '2026',
   source: 'PROVINCIAL',
   requested: '450000000',
   ...of,
 });
-const draft = (...lines: BudgetLine[]): DraftBudgetRequest => ({
+/** As it stands in an event. */
+const stored = (of: Partial<RequestedLine> = {}) => {
+  const asked = line(of);
+  return { ...asked, taskId: taskId(asked.task) };
+};
+/** Lines as they are asked for. */
+const asked = ({ data: { lines } }: typeof drafted | typeof redrafted): RequestedLine[] =>
+  lines.map(({ task, period, source, requested }) => ({ task, period, source, requested }));
+const draft = (...lines: RequestedLine[]): DraftBudgetRequest => ({
   type: 'DraftBudgetRequest',
   planId: PLAN,
   existing: false,
@@ -90,26 +190,87 @@ const receive = { type: 'ReceiveBudgetRequest' } as const;
 const acknowledge = { type: 'AcknowledgeBudgetCopy' } as const;
 
 test('what was stored means what it always meant', () => {
-  expect(folded(budgetRequest, drafted, redrafted, submitted, received, copyReceived)).toEqual({
+  const day = '2026-01-05';
+  const [bulletin, classes] = redrafted.data.lines;
+  const since = { since: day, lastOn: day };
+  const all = folded(budgetRequest, drafted, redrafted, submitted, copyReceived, received);
+  expect(all).toEqual({
     planId: PLAN,
     agency: 'so-ngoai-vu',
-    stage: 'RECEIVED',
     revision: 1,
-    lines: redrafted.data.lines,
-    submittedOn: '2026-01-05',
+    lines: [bulletin, classes].map((each) => ({
+      ...each,
+      recommended: null,
+      approved: null,
+      allocated: '0',
+    })),
+    tracks: {
+      PROVINCIAL: { stage: 'RECEIVED', ...since, dossier: null },
+      CENTRAL: { stage: 'RECEIVED', ...since, dossier: null },
+    },
+    submittedOn: day,
     copyReceived: true,
+    preparers: ['somebody'],
+    recused: [],
+    appraiser: null,
+    policyApproval: null,
+    estimateApproval: null,
+    beforeCouncil: false,
   });
+  const rest = [
+    golden.BudgetAppraisalRecused,
+    golden.BudgetAppraiserNamed,
+    golden.BudgetRequestAppraised,
+    golden.BudgetPolicyApproved,
+    golden.BudgetEstimateApproved,
+    golden.BudgetRequestPutIntoDossier,
+    golden.BudgetRequestSentToProvince,
+    golden.BudgetRequestSentToCouncil,
+    golden.BudgetRequestDecided,
+    golden.BudgetAllocated,
+    golden.BudgetSettled,
+    golden.BudgetFundingDeclined,
+  ];
+  expect(
+    folded(budgetRequest, drafted, redrafted, submitted, copyReceived, received, ...rest),
+  ).toEqual({
+    ...all,
+    lines: [
+      { ...bulletin, recommended: '400000000', approved: '390000000', allocated: '100000000' },
+      { ...classes, recommended: '9007199254740994', approved: null, allocated: '0' },
+    ],
+    tracks: {
+      PROVINCIAL: { stage: 'SETTLED', ...since, dossier: 'budgetDossier-1' },
+      CENTRAL: { stage: 'NOT_FUNDED', ...since, dossier: null },
+    },
+    recused: ['user-9'],
+    appraiser: { person: 'user-8', agency: 'van-phong-ubnd-tinh' },
+    policyApproval: resolution,
+    estimateApproval: resolution,
+    beforeCouncil: true,
+  });
+});
+
+test('a draft of the days before the tasks were kept has lines without them', () => {
+  const line = { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '7' };
+  const lines = [{ ...line, taskId: null }];
+  const of = { planId: PLAN, agency: FOREIGN_AFFAIRS };
+  expect(readStored('BudgetRequestDrafted', 1, { ...of, lines: [line] }).data).toEqual({
+    ...of,
+    lines,
+  });
+  expect(readStored('BudgetRequestRedrafted', 1, { lines: [line] }).data).toEqual({ lines });
 });
 
 describe('drafting', () => {
   test('an agency drafts its estimate, line by line', () =>
     request()
-      .when(draft(...drafted.data.lines), officer)
+      .when(draft(...asked(drafted)), officer)
       .thenHappened(drafted));
 
   test('a draft is replaced by the next, and amounts may pass 2^53', () =>
     request(drafted)
-      .when(draft(...redrafted.data.lines), head)
+      .when(draft(...asked(redrafted)), head)
       .thenHappened(redrafted));
 
   test('an estimate has at least one line', () =>
@@ -153,7 +314,7 @@ describe('drafting', () => {
 
   test('redrafting with the same lines changes nothing', () =>
     request(drafted)
-      .when(draft(...drafted.data.lines), officer)
+      .when(draft(...asked(drafted)), officer)
       .thenNothingHappened());
 
   test('a draft stays with its plan', () =>
@@ -180,7 +341,7 @@ describe('submitting', () => {
   test("the culture department's own request is its own copy", () => {
     const own: BudgetRequestEvent = {
       type: 'BudgetRequestDrafted',
-      data: { planId: PLAN, agency: CULTURE, lines: [line({ task: 'II.1' })] },
+      data: { planId: PLAN, agency: CULTURE, lines: [stored({ task: 'II.1' })] },
     };
     request(own)
       .when(submit, headOf(CULTURE))
@@ -203,24 +364,30 @@ describe('submitting', () => {
 describe('receipt', () => {
   const communes: BudgetRequestEvent = {
     ...drafted,
-    data: { ...drafted.data, lines: [line({ source: 'COMMUNE' })] },
+    data: { ...drafted.data, lines: [stored({ source: 'COMMUNE' })] },
+  };
+  const stages = (...events: BudgetRequestEvent[]) => {
+    const { tracks } = request(...events)
+      .when(receive, finance)
+      .state();
+    return Object.fromEntries(Object.entries(tracks).map(([of, { stage }]) => [of, stage]));
   };
 
   test('Finance receives what was submitted', () => {
     const step = request(drafted, submitted).when(receive, finance);
     step.thenHappened(received);
-    expect(step.state().stage).toBe('RECEIVED');
+    expect(step.state().tracks.PROVINCIAL?.stage).toBe('RECEIVED');
   });
 
   test("the communes' own money is recorded and goes no further", () =>
-    expect(request(communes, submitted).when(receive, finance).state().stage).toBe('RECORDED'));
+    expect(stages(communes, submitted)).toEqual({ COMMUNE: 'RECORDED' }));
 
-  test('one line from another source takes the whole request on', () => {
+  test('beside money of another source, that alone goes on', () => {
     const mixed = {
       ...communes,
-      data: { ...communes.data, lines: [...communes.data.lines, line()] },
+      data: { ...communes.data, lines: [...communes.data.lines, stored()] },
     };
-    expect(request(mixed, submitted).when(receive, finance).state().stage).toBe('RECEIVED');
+    expect(stages(mixed, submitted)).toEqual({ COMMUNE: 'RECORDED', PROVINCIAL: 'RECEIVED' });
   });
 
   test('a draft is not received', () =>
@@ -230,6 +397,72 @@ describe('receipt', () => {
     request(drafted, submitted, received)
       .when(receive, finance)
       .thenRejected('WRONG_STAGE', { stage: 'RECEIVED' }));
+});
+
+describe('returning', () => {
+  const sentBack = { type: 'ReturnBudgetRequest', reason: 'Thiếu thuyết minh.' } as const;
+
+  test('Finance returns what it received, and says why', () =>
+    request(drafted, submitted, received).when(sentBack, finance).thenHappened(returned));
+
+  test('what is returned is changed and handed in as the next revision, with a copy anew', () => {
+    const back = [drafted, submitted, copyReceived, received, returned];
+    request(...back)
+      .when(draft(...asked(redrafted)), officer)
+      .thenHappened(redrafted);
+    const again = request(...back, redrafted).when(submit, officer);
+    again.thenHappened({ ...submitted, data: { ...submitted.data, revision: 2 } });
+    expect(again.state()).toMatchObject({ revision: 2, copyReceived: false });
+    expect(Object.keys(again.state().tracks)).toEqual(['PROVINCIAL', 'CENTRAL']);
+  });
+
+  test.each([
+    ['SUBMITTED', [submitted]],
+    ['RETURNED', [submitted, received, returned]],
+  ] as const)('a request that is %s is not returned', (stage, events) =>
+    request(drafted, ...events)
+      .when(sentBack, finance)
+      .thenRejected('WRONG_STAGE', { stage }),
+  );
+
+  test('a request is not returned before the day on which it was received', () => {
+    const late = happenedOn('2026-05-06', received);
+    request(drafted, submitted, ...late)
+      .when(sentBack, finance, { recorded: '2026-05-08', effectiveOn: '2026-05-05' })
+      .thenRejected('BEFORE_LAST_STEP', {
+        field: 'effectiveOn',
+        date: '2026-05-05',
+        last: '2026-05-06',
+      });
+  });
+});
+
+describe('withdrawing', () => {
+  const withdraw = { type: 'WithdrawBudgetRequest', reason: 'Đã có nguồn khác.' } as const;
+
+  test('the agency withdraws what is its own still, and says why', () =>
+    request(drafted, redrafted, submitted).when(withdraw, officer).thenHappened(withdrawn));
+
+  test('what was withdrawn is not withdrawn again, nor drafted, nor received', () => {
+    const out = request(drafted, redrafted, submitted, withdrawn);
+    for (const [command, by] of [
+      [withdraw, officer],
+      [draft(line()), officer],
+      [receive, finance],
+      [acknowledge, coordinator],
+    ] as const)
+      out.when(command, by).thenRejected('WRONG_STAGE', { stage: 'WITHDRAWN' });
+  });
+
+  test('money that was recorded stays recorded', () => {
+    const mixed = {
+      ...drafted,
+      data: { ...drafted.data, lines: [stored(), stored({ source: 'COMMUNE' })] },
+    };
+    const out = request(mixed, submitted, received).when(withdraw, head);
+    out.thenHappened({ ...withdrawn, data: { ...withdrawn.data, sources: ['PROVINCIAL'] } });
+    expect(out.state().tracks.COMMUNE?.stage).toBe('RECORDED');
+  });
 });
 
 describe('the copy', () => {
@@ -279,7 +512,7 @@ test('the lines of a draft belong to its plan', () => {
   given(budgetRequest, drafted)
     .on(other)
     .when(
-      { type: 'DraftBudgetRequest', planId, existing: true, lines: redrafted.data.lines },
+      { type: 'DraftBudgetRequest', planId, existing: true, lines: asked(redrafted) },
       headOf(FOREIGN_AFFAIRS),
     )
     .thenRejected('OTHER_PLAN', { field: 'planId', plan: PLAN });

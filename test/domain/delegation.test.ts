@@ -178,6 +178,21 @@ describe('who acts by it', () => {
     expect(found).toEqual([1, 1, 0]);
   });
 
+  test('gives with a step on a dossier what takes its requests along, and alone it does not', () => {
+    const by = (...commands: string[]) =>
+      folded(delegation, { ...granted, data: { ...granted.data, commands } });
+    const follow = { actor: delegate, command: 'FollowDossier', today: '2026-06-15' };
+    const found = [
+      'OpenBudgetDossier',
+      'SubmitDossierToProvince',
+      'SubmitDossierToCouncil',
+      'DecideDossier',
+      'AssignTask',
+      'SubmitBudgetRequest',
+    ].map((command) => mandates(by(command), follow).length);
+    expect(found).toEqual([1, 1, 1, 1, 0, 0]);
+  });
+
   test('is the person that it names, and nobody once it is revoked', () => {
     expect(inForce('2026-06-15', 'SubmitReport', officerOf('so-cong-thuong'))).toEqual([]);
     const state = folded(delegation, granted, revoked);

@@ -2,7 +2,7 @@ import {
   ASSIGNMENT_STATUSES,
   OCCURRENCE_STATUSES,
 } from '../../src/domain/assignment/assignment-events';
-import { BUDGET_STAGES } from '../../src/domain/budget-request/budget-request';
+import { BUDGET_STAGES } from '../../src/domain/budget-request/budget-request-events';
 import {
   REJECTIONS,
   Rejected,

@@ -2,10 +2,8 @@ import { agenciesOf, readPolicy } from '../../src/domain/access/read-policy';
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
-import {
-  type BudgetRequestEvent,
-  budgetRequest,
-} from '../../src/domain/budget-request/budget-request';
+import { budgetRequest } from '../../src/domain/budget-request/budget-request';
+import type { BudgetRequestEvent } from '../../src/domain/budget-request/budget-request-events';
 import type { LedgerFact } from '../../src/domain/events';
 import { officesOf } from '../../src/domain/plan/plan';
 import { mayReport, type ReportEvent, report } from '../../src/domain/report/report';
@@ -55,7 +53,11 @@ const heir = officerOf(HEIR);
 const line = { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL' as const, requested: '1' };
 const drafted: BudgetRequestEvent = {
   type: 'BudgetRequestDrafted',
-  data: { planId: PLAN, agency: FOREIGN_AFFAIRS, lines: [line] },
+  data: {
+    planId: PLAN,
+    agency: FOREIGN_AFFAIRS,
+    lines: [{ ...line, taskId: taskId('II.5.b.2') }],
+  },
 };
 const request = (...events: BudgetRequestEvent[]) => given(budgetRequest, ...events).on(ledger);
 const draft = (existing: boolean, requested = '2') => ({
@@ -71,7 +73,7 @@ describe('a request for money', () => {
       .when(draft(true), heir)
       .thenHappened({
         type: 'BudgetRequestRedrafted',
-        data: { lines: [{ ...line, requested: '2' }] },
+        data: { lines: [{ ...line, taskId: taskId('II.5.b.2'), requested: '2' }] },
       });
     expect(
       request(drafted)
@@ -232,7 +234,7 @@ describe("what was the coordinator's own, in the hands of who follows it", () =>
   });
 
   test('is a request for money that is its own copy', () => {
-    const own = { ...line, task: 'II.1' };
+    const own = { ...line, task: 'II.1', taskId: null };
     const data = { planId: PLAN, agency: CULTURE, lines: [own] };
     const [submitted] = given(budgetRequest, { type: 'BudgetRequestDrafted', data })
       .on(after)

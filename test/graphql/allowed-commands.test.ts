@@ -147,7 +147,11 @@ test('what is offered of a budget request stays with those who may know of it', 
     { input: { planId: PLAN, lines } },
   );
   const { id, allowedCommands } = draftBudgetRequest.budgetRequest;
-  expect(allowedCommands).toEqual(['draftBudgetRequest', 'submitBudgetRequest']);
+  expect(allowedCommands).toEqual([
+    'draftBudgetRequest',
+    'submitBudgetRequest',
+    'withdrawBudgetRequest',
+  ]);
   await officer.get(mutation('submitBudgetRequest', 'stale'), { input: { budgetRequestId: id } });
   const query = `{ budgetRequest(id: "${id}") { allowedCommands } }`;
   const finance = await app.as('FINANCE', 'so-tai-chinh');

@@ -423,6 +423,11 @@ describe('what is answered is gone, and the next in turn has it', () => {
     ]);
     await answer(finance, 'receiveBudgetRequest', { budgetRequestId: id });
     await answer(coordinator, 'acknowledgeBudgetCopy', { budgetRequestId: id });
+    expect(await awaits()).toEqual(['finance APPRAISE_BUDGET_REQUEST']);
+    const appraised = lines.map(({ requested, ...line }) => ({ ...line, recommended: requested }));
+    await answer(finance, 'appraiseBudgetRequest', { budgetRequestId: id, lines: appraised });
+    expect(await awaits()).toEqual(['finance OPEN_BUDGET_DOSSIER']);
+    await answer(head, 'withdrawBudgetRequest', { budgetRequestId: id, reason: 'Thôi.' });
     expect(await awaits()).toEqual([]);
   });
 

@@ -2,7 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { assignment, assignmentStream } from '../../src/domain/assignment/assignment';
-import { type BudgetLine, budgetRequest } from '../../src/domain/budget-request/budget-request';
+import { budgetRequest } from '../../src/domain/budget-request/budget-request';
+import type { RequestedLine } from '../../src/domain/budget-request/commands';
 import type { Execute, Request } from '../../src/domain/execution';
 import { Rejected } from '../../src/domain/rejection';
 import { report, reportStream } from '../../src/domain/report/report';
@@ -91,7 +92,7 @@ const progress = (quantity: number) => ({
     note: null,
   },
 });
-const draft = (execute: Execute, request: Request, lines: BudgetLine[]) =>
+const draft = (execute: Execute, request: Request, lines: RequestedLine[]) =>
   execute.one(
     {
       decider: budgetRequest,
@@ -100,7 +101,12 @@ const draft = (execute: Execute, request: Request, lines: BudgetLine[]) =>
     },
     request,
   );
-const line: BudgetLine = { task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '5' };
+const line: RequestedLine = {
+  task: 'II.5.b.2',
+  period: '2026',
+  source: 'PROVINCIAL',
+  requested: '5',
+};
 
 describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
   let parts: Parts;
@@ -312,7 +318,7 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
       stream,
       version: 0,
       type: 'BudgetRequestDrafted',
-      schema: 1,
+      schema: 2,
       recordedAt: '2026-04-20T03:00:00.000Z',
       effectiveOn: '2026-04-18',
       actor: { id: `person-${FOREIGN}`, agency: FOREIGN, role: 'AGENCY_HEAD', onBehalfOf: null },
@@ -324,7 +330,11 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
       commandId: request.commandId,
       correlationId: 'request-1',
       causationId: request.commandId,
-      data: { planId: PLAN, agency: FOREIGN, lines: [line] },
+      data: {
+        planId: PLAN,
+        agency: FOREIGN,
+        lines: [{ ...line, taskId: taskIdFor(PLAN, 'II.5.b.2') }],
+      },
     });
   });
 

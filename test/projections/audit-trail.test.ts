@@ -111,5 +111,8 @@ test('every row of every view has exactly its columns', () => {
 
 test('the story touches every view', () => {
   const touched = projections.filter((view) => changesOf(view).length > 0);
-  expect(touched.map(({ name }) => name)).toEqual(projections.map(({ name }) => name));
+  // Dossiers and remarks have a story of their own (work-of-money.test.ts).
+  const elsewhere = ['budget_dossier_view', 'budget_remark_view'];
+  const names = projections.map(({ name }) => name);
+  expect(touched.map(({ name }) => name)).toEqual(names.filter((n) => !elsewhere.includes(n)));
 });

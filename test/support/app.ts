@@ -51,7 +51,8 @@ export type App = {
   keepTime: KeepTime;
   /** Statements that questions to the views have cost so far. */
   statements: string[];
-  as(role: AppRole | AppRole[], agency?: string | null): Promise<Caller>;
+  /** `subject`: the person's id, where it matters that two of one role are two. */
+  as(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<Caller>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
   stop(): Promise<void>;
@@ -98,9 +99,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     clock,
     keepTime: server.keepTime,
     statements,
-    async as(role, agency = null) {
+    async as(role, agency = null, subject = undefined) {
       const roles = Array.isArray(role) ? role : [role];
-      return callerOf(server.url, await issuer.issueToken({ roles, agency }));
+      return callerOf(server.url, await issuer.issueToken({ roles, agency, subject }));
     },
     async head() {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');

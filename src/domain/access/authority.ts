@@ -19,6 +19,7 @@ export type Party =
   | 'COORDINATOR'
   | 'FINANCE'
   | 'PROVINCE_OFFICE'
+  | 'COUNCIL'
   | 'REGISTRAR'
   | 'CLOCK';
 
@@ -34,6 +35,7 @@ const ROLE_OF: Record<Party, ActingRole> = {
   COORDINATOR: 'COORDINATOR',
   FINANCE: 'FINANCE',
   PROVINCE_OFFICE: 'PROVINCE_OFFICE',
+  COUNCIL: 'COUNCIL_CLERK',
   REGISTRAR: 'REGISTRAR',
   CLOCK: 'CLOCK',
 };
@@ -49,6 +51,8 @@ function holds(party: Party, actor: Actor, { agencies = [], offices }: Business)
       return actor.agency === offices?.finance;
     case 'PROVINCE_OFFICE':
       return actor.agency === offices?.provinceOffice;
+    case 'COUNCIL':
+      return actor.agency === offices?.council;
     case 'REGISTRAR':
     case 'CLOCK':
       return true;

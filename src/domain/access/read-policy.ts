@@ -3,18 +3,28 @@ import type { Actor, AppRole } from '../decider';
 
 /**
  * What may be read. `open`: the plan, who has which task and how it goes, for everybody signed in.
- * `budgetRequest`: rule 18. `report`: what agencies report (rule 20), and free texts: for the
+ * `budgetRequest`: rule 18. `budgetDossier`: many agencies' requests, so no agency's own. `report`: what agencies report (rule 20), and free texts: for the
  * agency, the coordinator, the province office and auditors.
  */
-export type ReadableKind = 'open' | 'budgetRequest' | 'report';
+export type ReadableKind = 'open' | 'budgetRequest' | 'budgetDossier' | 'report';
 /** Who reads, and the agencies that his own follows (rule 4): what was theirs is his to see. */
-export type Viewer = Actor & { heirOf?: readonly string[] };
-export type Readable = { kind: ReadableKind; agency: string | null };
+export type Viewer = Actor & {
+  heirOf?: readonly string[];
+  /** Ids of the requests and dossiers that were submitted to the Council whose clerk reads. */
+  beforeCouncil?: readonly string[];
+};
+export type Readable = {
+  kind: ReadableKind;
+  agency: string | null;
+  /** Whether it was submitted to the People's Council: then its clerk reads it (rule 18). */
+  beforeCouncil?: boolean;
+};
 
 /** The roles that read a kind whosever it is; everybody else reads his own agency's. */
 const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
   open: 'everybody',
   budgetRequest: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  budgetDossier: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 
@@ -35,6 +45,7 @@ export function readScope(viewer: Actor, kind: ReadableKind): Scope {
 export function readPolicy(viewer: Viewer, object: Readable): boolean {
   return (
     readScope(viewer, object.kind) === 'ALL' ||
+    (object.beforeCouncil === true && viewer.roles.includes('COUNCIL_CLERK')) ||
     (object.agency !== null && agenciesOf(viewer).includes(object.agency))
   );
 }

@@ -2,6 +2,8 @@ import { authority, type Permission } from '../access/authority';
 import { AGENCY_REGISTRY, agencyRegistry, openAgencyNamed } from '../agency/agency-registry';
 import { passes } from '../allowed';
 import type { FollowTask } from '../assignment/commands';
+import type { BudgetDossierCommand } from '../budget-dossier/budget-dossier';
+import type { FollowDossier } from '../budget-request/commands';
 import type { About, Actor, Decider, Ledger } from '../decider';
 import { imported, plan, planStream, taskIdOf } from '../plan/plan';
 import { Rejected } from '../rejection';
@@ -187,8 +189,18 @@ const FOLLOWED: readonly string[] = [
   'LapseTrigger',
 ] satisfies TaskStep['type'][];
 
+/** Steps with a dossier by which its requests follow (rule 16): nobody gives FollowDossier alone. */
+const FOLLOWED_BY_REQUESTS: readonly string[] = [
+  'OpenBudgetDossier',
+  'SubmitDossierToProvince',
+  'SubmitDossierToCouncil',
+  'DecideDossier',
+] satisfies BudgetDossierCommand['type'][];
+
 const leadsTo = (given: string, command: string): boolean =>
-  command === ('FollowTask' satisfies FollowTask['type']) && FOLLOWED.includes(given);
+  (command === ('FollowTask' satisfies FollowTask['type']) && FOLLOWED.includes(given)) ||
+  (command === ('FollowDossier' satisfies FollowDossier['type']) &&
+    FOLLOWED_BY_REQUESTS.includes(given));
 
 /** Whether the delegation reaches what a stream is about: its plan, and every task of it. */
 export const reaches = (

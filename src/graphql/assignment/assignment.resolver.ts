@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { civilDateOf, daysBetween } from '../../domain/shared/calendar';
+import { daysBetween } from '../../domain/shared/calendar';
 import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
@@ -8,6 +8,7 @@ import type { Context } from '../context';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
+import { dayOf } from '../shared/day';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import {
   EditionConnection,
@@ -236,9 +237,7 @@ export class OccurrenceResolver {
       'of the answer: today, or the last day recorded at that position.',
   })
   async daysSinceLastActivity(@Root() { row, at }: Occurrence, @Ctx() ctx: Context) {
-    const recorded = at === null ? null : await ctx.read.timeAt(at);
-    const day = recorded === null ? ctx.today : civilDateOf(recorded);
-    const days = daysBetween(row.last_activity_on ?? row.starts_on, day);
+    const days = daysBetween(row.last_activity_on ?? row.starts_on, await dayOf(ctx, at));
     return days < 0 ? null : days;
   }
 

@@ -1,10 +1,10 @@
-import { agenciesOf, READABLE_KINDS, readScope } from '../../domain/access/read-policy';
+import { READABLE_KINDS, readScope } from '../../domain/access/read-policy';
 import { type AuditTrailRow, auditTrail } from '../../projections/audit-trail';
 import type { At, Condition, Order } from '../../projections/views';
 import type { Context } from '../context';
 import { between, has, is } from '../shared/conditions';
 import { type ConnectionOf, type PageArgs, query, toConnection } from '../shared/connection';
-import { viewerOf } from '../shared/viewer';
+import { ownRows, viewerOf } from '../shared/viewer';
 import { type AuditFilter, type LedgerEvent, toLedgerEvent } from './ledger-event.type';
 
 const byPosition: Order[] = [{ column: 'position', direction: 'asc' }];
@@ -14,7 +14,7 @@ async function visible(ctx: Context): Promise<Condition[]> {
   const viewer = await viewerOf(ctx);
   const all = READABLE_KINDS.filter((kind) => readScope(viewer, kind) === 'ALL');
   if (all.length === READABLE_KINDS.length) return [];
-  const own = { column: 'agency', in: agenciesOf(viewer) };
+  const own = ownRows(viewer, { id: 'stream', agency: 'agency' });
   return [{ any: [{ column: 'readable', in: all }, own] }];
 }
 

@@ -1,7 +1,5 @@
 import {
-  agenciesOf,
   type ReadableKind,
-  readPolicy,
   readScope,
   type Scope,
   type Viewer,
@@ -15,7 +13,7 @@ import type { Compared, Difference } from '../../projections/views';
 import type { Context } from '../context';
 import { BadInput } from '../errors';
 import { type PageArgs, type PageOf, toPage } from '../shared/connection';
-import { viewerOf } from '../shared/viewer';
+import { mayRead, ownRows, viewerOf } from '../shared/viewer';
 import { auditWhere } from './audit.read';
 import type { AuditFilter, Change, FieldChange } from './ledger-event.type';
 
@@ -32,6 +30,10 @@ const SILENT = new Set([
   'held_status',
   'reported_percent',
   'submissions',
+  'turns',
+  'task_ids',
+  'finances_own',
+  'before_council',
 ]);
 
 /** Columns of open rows that tell of what not everybody may read. */
@@ -72,7 +74,9 @@ export function differences(
   const row = (after ?? before ?? {}) as Record<string, string | null>;
   const agency = about === null ? null : (row[about] ?? null);
   return telling(view)
-    .filter((column) => kindsOf(view, column).every((kind) => readPolicy(viewer, { kind, agency })))
+    .filter((column) =>
+      kindsOf(view, column).every((kind) => mayRead(viewer, kind, { id, agency })),
+    )
     .filter((column) => !same(old?.[column] ?? null, now?.[column] ?? null))
     .map((column) => ({
       object: id,
@@ -89,9 +93,9 @@ export function comparable(viewer: Viewer): Compared[] {
       telling(view).filter((column) => scopeOf(viewer, view, column) === scope);
     const about = agencyColumn(view);
     const all = { view, columns: scoped('ALL'), rows: [] };
-    const own = agenciesOf(viewer);
-    if (about === null || own.length === 0) return [all];
-    return [all, { view, columns: scoped('OWN'), rows: [{ column: about, in: own }] }];
+    const own = ownRows(viewer, { agency: about });
+    if ('any' in own && own.any.length === 0) return [all];
+    return [all, { view, columns: scoped('OWN'), rows: [own] }];
   });
 }
 

@@ -1,13 +1,26 @@
-import { agenciesOf, readPolicy, readScope } from '../../domain/access/read-policy';
-import { type BudgetRequestRow, budgetRequestView } from '../../projections/budget-request-view';
+import type { BudgetStage } from '../../domain/budget-request/budget-request-events';
+import { isEnd } from '../../domain/budget-request/budget-request-state';
+import { daysBetween } from '../../domain/shared/calendar';
+import { calendarOn, workingDaysBetween } from '../../domain/shared/working-days';
+import { budgetRemarkId, budgetRemarkView } from '../../projections/budget-remark-view';
+import {
+  type BudgetParty,
+  type BudgetRequestRow,
+  budgetRequestView,
+} from '../../projections/budget-request-view';
+import { planView } from '../../projections/plan-view';
 import type { At, Condition, Order } from '../../projections/views';
-import { answeringFor } from '../agency/agency.read';
+import { answeringFor, heirNamed } from '../agency/agency.read';
+import type { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
+import { TREE, taskMeant } from '../plan/plan.read';
 import { has, is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
+import { dayOf } from '../shared/day';
 import { type Named, namesOf } from '../shared/names';
-import { viewerOf } from '../shared/viewer';
+import { mayRead, readableWhere, viewerOf } from '../shared/viewer';
 import {
+  type BudgetAge,
   type BudgetRequest,
   type BudgetRequestFilter,
   type BudgetRequestOrder,
@@ -21,7 +34,7 @@ export async function budgetRequestAt(
   at: At,
 ): Promise<BudgetRequest | null> {
   const row = await ctx.read.one(budgetRequestView, id, at);
-  return row && readPolicy(await viewerOf(ctx), { kind: 'budgetRequest', agency: row.agency })
+  return row && mayRead(await viewerOf(ctx), 'budgetRequest', row)
     ? toBudgetRequest(row, at)
     : null;
 }
@@ -31,32 +44,103 @@ export async function budgetRequestsWhere(
   filter: Partial<BudgetRequestFilter>,
   at: At,
 ): Promise<Condition[]> {
-  const viewer = await viewerOf(ctx);
   return [
-    ...(readScope(viewer, 'budgetRequest') === 'ALL'
-      ? []
-      : [{ column: 'agency', in: agenciesOf(viewer) }]),
+    ...readableWhere(await viewerOf(ctx), 'budgetRequest', { agency: 'agency' }),
     ...is('plan_id', filter.planId),
     ...has('sections', filter.section),
-    ...has('tasks', filter.task),
+    ...(await ofTask(ctx, filter, at)),
     ...is('agency', filter.agency),
     ...has('sources', filter.source),
     ...is('stage', filter.stage),
-    ...(filter.awaiting ? [awaits(await answeringFor(ctx, filter.awaiting, at))] : []),
+    ...(filter.awaiting ? [await awaits(ctx, filter.awaiting, at)] : []),
     ...(filter.text ? [named(await namesOf(ctx, filter.text, at))] : []),
   ];
 }
 
-const awaits = (agencies: string[]): Condition => ({
-  any: agencies.map((code) => ({ column: 'awaiting', has: code })),
+/** A task keeps its id over a new code; without a plan there is only the code of that day. */
+async function ofTask(
+  ctx: Context,
+  { planId, task }: Partial<BudgetRequestFilter>,
+  at: At,
+): Promise<Condition[]> {
+  const meant = planId && task ? await taskMeant(ctx, planId, task, at) : null;
+  return meant ? has('task_ids', meant.id) : has('tasks', task);
+}
+
+const OFFICES = {
+  FINANCE: 'finance',
+  COORDINATOR: 'coordinator',
+  PROVINCE_OFFICE: 'provinceOffice',
+  COUNCIL: 'council',
+} as const;
+type OfficeParty = keyof typeof OFFICES;
+const OFFICE_PARTIES = Object.keys(OFFICES) as OfficeParty[];
+
+const turn = (party: BudgetParty, ...rest: Condition[]): Condition => ({
+  all: [{ column: 'turns', has: party }, ...rest],
 });
+
+/** The agency, or whom it follows, has a next step: of its own, by an office, or as named. */
+async function awaits(ctx: Context, code: string, at: At): Promise<Condition> {
+  const agencies = await answeringFor(ctx, code, at);
+  const { rows: plans } = await ctx.read.page(planView, query([], [], TREE), at);
+  const offices = plans.flatMap(({ row: { id, header } }) =>
+    OFFICE_PARTIES.filter((party) => agencies.includes(header.offices[OFFICES[party]])).map(
+      (party) => turn(party, { column: 'plan_id', is: id }),
+    ),
+  );
+  return {
+    any: [
+      turn('AGENCY', { column: 'agency', in: agencies }),
+      turn('APPRAISER', { column: 'appraiser_agency', in: agencies }),
+      ...offices,
+    ],
+  };
+}
+
+/** Who is meant by a party: who holds the office at the time, or follows the agency (rule 4). */
+export async function agencyOfParty(
+  ctx: Context,
+  party: BudgetParty,
+  row: BudgetRequestRow,
+  at: At,
+): Promise<Agency | null> {
+  if (party === 'AGENCY') return heirNamed(ctx, row.agency, at);
+  if (party === 'APPRAISER') return heirNamed(ctx, row.appraiser_agency as string, at);
+  const plan = await ctx.read.one(planView, row.plan_id, at);
+  return plan && heirNamed(ctx, plan.header.offices[OFFICES[party]], at);
+}
 
 const named = ({ agencies, tasks }: Named): Condition => ({
   any: [
     { column: 'agency', in: agencies },
-    ...tasks.map(({ code }) => ({ column: 'tasks', has: code })),
+    ...tasks.map(({ id }) => ({ column: 'task_ids', has: id })),
   ],
 });
+
+/** Null at the end of the route: what is over grows no older. */
+export async function ageOf(
+  ctx: Context,
+  { stage, since }: { stage: string; since: string },
+  at: At,
+): Promise<BudgetAge | null> {
+  if (isEnd(stage as BudgetStage)) return null;
+  const day = await dayOf(ctx, at);
+  return {
+    calendarDays: Math.max(0, daysBetween(since, day)),
+    workingDays: workingDaysBetween(calendarOn(day), since, day),
+  };
+}
+
+/** What was said with one event of a request that the viewer may read. */
+export async function reasonOf(
+  ctx: Context,
+  { id, at }: BudgetRequest,
+  version: number | null,
+): Promise<string | null> {
+  if (version === null) return null;
+  return (await ctx.read.one(budgetRemarkView, budgetRemarkId(id, version), at))?.text ?? null;
+}
 
 export function budgetRequestOrder(order: BudgetRequestOrder | null): Order[] {
   const direction = order?.direction === 'DESC' ? 'desc' : 'asc';

@@ -1,41 +1,37 @@
-import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
-import {
-  Arg,
-  Args,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Mutation,
-  ObjectType,
-  Resolver,
-  Root,
-} from 'type-graphql';
-import {
-  budgetRequest,
-  type BudgetSource as Source,
-} from '../../domain/budget-request/budget-request';
+import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { budgetRemarkView } from '../../projections/budget-remark-view';
 import { budgetRequestView } from '../../projections/budget-request-view';
 import { agencyNamed, heirNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
+import { budgetDossierAt } from '../budget-dossier/budget-dossier.read';
+import { BudgetDossier } from '../budget-dossier/budget-dossier.type';
 import type { Context } from '../context';
-import { taskMeant } from '../plan/plan.read';
+import { taskAt, taskMeant } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
-import { Money } from '../scalars';
-import { CommandInput, carryOut, Payload, shown } from '../shared/command';
 import { PageArgs, query, toConnection } from '../shared/connection';
-import { BudgetFlag, BudgetSource } from '../shared/enums';
+import { BudgetFlag } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
-import { IsCode, IsObjectId } from '../shared/validators';
-import { budgetRequestAt, budgetRequestOrder, budgetRequestsWhere } from './budget-request.read';
+import {
+  agencyOfParty,
+  ageOf,
+  budgetRequestAt,
+  budgetRequestOrder,
+  budgetRequestsWhere,
+  reasonOf,
+} from './budget-request.read';
 import {
   Awaiting,
+  BudgetAge,
+  BudgetAppraiser,
+  BudgetDecision,
   BudgetLine,
+  BudgetRemark,
   BudgetRequest,
   BudgetRequestConnection,
   BudgetRequestFilter,
   BudgetRequestOrder,
+  BudgetRevision,
+  BudgetTrack,
   toBudgetRequest,
 } from './budget-request.type';
 
@@ -65,6 +61,9 @@ export class BudgetRequestQueries {
   }
 }
 
+/** More reasons than a request's route has steps. */
+const REMARKS = { first: 200 };
+
 @Resolver(() => BudgetRequest)
 export class BudgetRequestResolver {
   @FieldResolver(() => Agency)
@@ -76,7 +75,19 @@ export class BudgetRequestResolver {
     description: 'Whose turn it is, and who has not received its copy.',
   })
   async awaiting(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
-    return Promise.all(row.awaiting.map((code) => heirNamed(ctx, code, at)));
+    const agencies = await Promise.all(
+      row.turns.map((party) => agencyOfParty(ctx, party, row, at)),
+    );
+    const codes = agencies.map((agency) => agency?.code);
+    return agencies.filter((agency, n) => agency && codes.indexOf(agency.code) === n);
+  }
+
+  @FieldResolver(() => BudgetAge, {
+    nullable: true,
+    description: 'In its stage, to the day of the answer; null at the end.',
+  })
+  age(@Root() { row, at }: BudgetRequest, @Ctx() ctx: Context) {
+    return ageOf(ctx, { stage: row.stage, since: row.stage_since }, at);
   }
 
   @FieldResolver(() => [BudgetFlag], {
@@ -87,12 +98,77 @@ export class BudgetRequestResolver {
     const unmeasured = (await Promise.all(tasks)).some((task) => task?.row.indicators.length === 0);
     return unmeasured ? ['NO_MEASURE'] : [];
   }
+
+  @FieldResolver(() => [BudgetRemark], {
+    description: 'Reasons that were given on its route, in order.',
+  })
+  async remarks(@Root() { id, at }: BudgetRequest, @Ctx() ctx: Context): Promise<BudgetRemark[]> {
+    const inOrder = query([], [{ column: 'position', direction: 'asc' }], REMARKS);
+    const { rows } = await ctx.read.below(budgetRemarkView, 'object', id, inOrder, at);
+    return rows.map(({ row: { type, said_on, text } }) => ({ type, saidOn: said_on, text }));
+  }
+}
+
+@Resolver(() => BudgetRevision)
+export class BudgetRevisionResolver {
+  @FieldResolver(() => String, { nullable: true, description: 'Why it was returned.' })
+  returnReason(@Root() { row, request }: BudgetRevision, @Ctx() ctx: Context) {
+    return reasonOf(ctx, request, row.returnedBy);
+  }
+}
+
+@Resolver(() => BudgetTrack)
+export class BudgetTrackResolver {
+  @FieldResolver(() => BudgetAge, {
+    nullable: true,
+    description: 'In its stage, to the day of the answer; null at the end.',
+  })
+  age(@Root() { row, request }: BudgetTrack, @Ctx() ctx: Context) {
+    return ageOf(ctx, row, request.at);
+  }
+
+  @FieldResolver(() => BudgetDossier, {
+    nullable: true,
+    description: 'With which it goes; an agency does not see the dossier, which is of many.',
+  })
+  dossier(@Root() { row, request }: BudgetTrack, @Ctx() ctx: Context) {
+    return row.dossier && budgetDossierAt(ctx, row.dossier, request.at);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Why it was withdrawn, or is not funded though nobody decided on it.',
+  })
+  reason(@Root() { row, request }: BudgetTrack, @Ctx() ctx: Context) {
+    return reasonOf(ctx, request, row.endedBy);
+  }
+}
+
+@Resolver(() => BudgetDecision)
+export class BudgetDecisionResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Why more was approved than recommended, or nothing.',
+  })
+  async reason(@Root() { dossierId, at }: BudgetDecision, @Ctx() ctx: Context) {
+    const one = query([], [], { first: 1 });
+    const { rows } = await ctx.read.below(budgetRemarkView, 'object', dossierId, one, at);
+    return rows[0]?.row.text ?? null;
+  }
 }
 
 @Resolver(() => Awaiting)
 export class AwaitingResolver {
   @FieldResolver(() => Agency)
-  agency(@Root() { agencyCode, at }: Awaiting, @Ctx() ctx: Context) {
+  agency(@Root() { party, request }: Awaiting, @Ctx() ctx: Context) {
+    return agencyOfParty(ctx, party, request.row, request.at);
+  }
+}
+
+@Resolver(() => BudgetAppraiser)
+export class BudgetAppraiserResolver {
+  @FieldResolver(() => Agency)
+  agency(@Root() { agencyCode, at }: BudgetAppraiser, @Ctx() ctx: Context) {
     return heirNamed(ctx, agencyCode, at);
   }
 }
@@ -100,149 +176,7 @@ export class AwaitingResolver {
 @Resolver(() => BudgetLine)
 export class BudgetLineResolver {
   @FieldResolver(() => Task)
-  task(@Root() { taskCode, request }: BudgetLine, @Ctx() ctx: Context) {
-    return taskMeant(ctx, request.row.plan_id, taskCode, request.at);
-  }
-}
-
-@InputType()
-export class BudgetLineInput {
-  @Field(() => String, { description: 'Code of the task.' })
-  @IsCode()
-  task: string;
-
-  @Field(() => String, { description: '2026, 2026-Q3, 2026-Q2-Q3 or 2026-04.' })
-  @IsCode()
-  period: string;
-
-  @Field(() => BudgetSource)
-  source: Source;
-
-  @Field(() => Money, { description: 'Whole đồng.' })
-  requested: string;
-}
-
-@InputType()
-export class DraftBudgetRequestInput extends CommandInput {
-  @Field(() => ID)
-  @IsCode()
-  planId: string;
-
-  @Field(() => ID, { nullable: true, description: 'A draft whose lines these replace.' })
-  @IsOptional()
-  @IsObjectId('budgetRequest')
-  budgetRequestId?: string | null;
-
-  @Field(() => [BudgetLineInput])
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
-  lines: BudgetLineInput[];
-}
-
-@InputType()
-export class BudgetRequestStepInput extends CommandInput {
-  @Field(() => ID)
-  @IsObjectId('budgetRequest')
-  budgetRequestId: string;
-}
-
-@InputType()
-export class SubmitBudgetRequestInput extends BudgetRequestStepInput {}
-
-@InputType()
-export class ReceiveBudgetRequestInput extends BudgetRequestStepInput {}
-
-@InputType()
-export class AcknowledgeBudgetCopyInput extends BudgetRequestStepInput {}
-
-@ObjectType()
-abstract class BudgetRequestPayload extends Payload {
-  @Field(() => BudgetRequest, { nullable: true, description: 'Null only while the views lag.' })
-  budgetRequest: BudgetRequest | null;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class DraftBudgetRequestPayload extends BudgetRequestPayload {}
-
-@ObjectType({ simpleResolvers: true })
-export class SubmitBudgetRequestPayload extends BudgetRequestPayload {}
-
-@ObjectType({ simpleResolvers: true })
-export class ReceiveBudgetRequestPayload extends BudgetRequestPayload {}
-
-@ObjectType({ simpleResolvers: true })
-export class AcknowledgeBudgetCopyPayload extends BudgetRequestPayload {}
-
-type Step = 'SubmitBudgetRequest' | 'ReceiveBudgetRequest' | 'AcknowledgeBudgetCopy';
-
-async function take(type: Step, input: BudgetRequestStepInput, ctx: Context) {
-  const {
-    done: _done,
-    stream,
-    ...payload
-  } = await carryOut(input, ctx, () => ({
-    decider: budgetRequest,
-    stream: input.budgetRequestId,
-    command: { type },
-  }));
-  return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
-}
-
-@Resolver()
-export class BudgetRequestMutations {
-  @Mutation(() => DraftBudgetRequestPayload, {
-    description: "Drafts an agency's estimate, or replaces the lines of its draft (III.2).",
-  })
-  async draftBudgetRequest(
-    @Arg('input', () => DraftBudgetRequestInput) input: DraftBudgetRequestInput,
-    @Ctx() ctx: Context,
-  ): Promise<DraftBudgetRequestPayload> {
-    const { planId, lines } = input;
-    const {
-      done: _done,
-      stream,
-      ...payload
-    } = await carryOut(input, ctx, (request) => ({
-      decider: budgetRequest,
-      stream: input.budgetRequestId ?? ctx.execute.newStream('budgetRequest', request),
-      command: {
-        type: 'DraftBudgetRequest' as const,
-        planId,
-        existing: Boolean(input.budgetRequestId),
-        lines: lines.map(({ task, period, source, requested }) => ({
-          task,
-          period,
-          source,
-          requested,
-        })),
-      },
-    }));
-    return { ...payload, budgetRequest: await shown(budgetRequestAt(ctx, stream, null)) };
-  }
-
-  @Mutation(() => SubmitBudgetRequestPayload, {
-    description: 'Sends it to Finance and its copy to the coordinator, in one act (III.2).',
-  })
-  submitBudgetRequest(
-    @Arg('input', () => SubmitBudgetRequestInput) input: SubmitBudgetRequestInput,
-    @Ctx() ctx: Context,
-  ): Promise<SubmitBudgetRequestPayload> {
-    return take('SubmitBudgetRequest', input, ctx);
-  }
-
-  @Mutation(() => ReceiveBudgetRequestPayload, { description: 'Finance has received it.' })
-  receiveBudgetRequest(
-    @Arg('input', () => ReceiveBudgetRequestInput) input: ReceiveBudgetRequestInput,
-    @Ctx() ctx: Context,
-  ): Promise<ReceiveBudgetRequestPayload> {
-    return take('ReceiveBudgetRequest', input, ctx);
-  }
-
-  @Mutation(() => AcknowledgeBudgetCopyPayload, { description: 'The coordinator has its copy.' })
-  acknowledgeBudgetCopy(
-    @Arg('input', () => AcknowledgeBudgetCopyInput) input: AcknowledgeBudgetCopyInput,
-    @Ctx() ctx: Context,
-  ): Promise<AcknowledgeBudgetCopyPayload> {
-    return take('AcknowledgeBudgetCopy', input, ctx);
+  task(@Root() { row: { task, taskId }, request: { row, at } }: BudgetLine, @Ctx() ctx: Context) {
+    return taskId ? taskAt(ctx, taskId, at) : taskMeant(ctx, row.plan_id, task, at);
   }
 }

@@ -14,6 +14,8 @@ import {
 } from '../assignment/assignment.type';
 import { budgetRequestsBelow } from '../budget-request/budget-request.read';
 import { BudgetRequestConnection } from '../budget-request/budget-request.type';
+import { BudgetTotal, type Dimension } from '../budget-request/budget-total.type';
+import { ByDimensions, budgetTotals } from '../budget-request/budget-totals';
 import type { Context } from '../context';
 import { has, is, says } from '../shared/conditions';
 import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
@@ -124,6 +126,11 @@ export class PlanResolver {
   progress(@Root() { id, at }: Plan, @Ctx() ctx: Context) {
     return progressBelow(ctx, 'plan_id', id, [], at);
   }
+
+  @FieldResolver(() => [BudgetTotal], { description: 'Of the money that it costs.' })
+  budget(@Root() { id, at }: Plan, @ByDimensions() by: Dimension[], @Ctx() ctx: Context) {
+    return budgetTotals(ctx, { below: 'plan_id', parent: id }, by, at);
+  }
 }
 
 @Resolver(() => Section)
@@ -177,6 +184,15 @@ export class SectionResolver {
     @Ctx() ctx: Context,
   ) {
     return budgetRequestsBelow(ctx, 'sections', code, { planId }, page, at);
+  }
+
+  @FieldResolver(() => [BudgetTotal], { description: 'Of the money for its tasks.' })
+  budget(
+    @Root() { code, planId, at }: Section,
+    @ByDimensions() by: Dimension[],
+    @Ctx() ctx: Context,
+  ) {
+    return budgetTotals(ctx, { below: 'sections', parent: code, planId }, by, at);
   }
 }
 
@@ -235,7 +251,7 @@ export class TaskResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() ctx: Context,
   ) {
-    return budgetRequestsBelow(ctx, 'tasks', row.code, { planId: row.plan_id }, page, at);
+    return budgetRequestsBelow(ctx, 'task_ids', row.id, {}, page, at);
   }
 }
 

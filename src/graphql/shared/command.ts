@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { Document } from '../../domain/decider';
 import type { Done, Order, Request } from '../../domain/execution';
 import { guardStorable } from '../../domain/shared/canonical-json';
 import { ViewsBusy } from '../../projections/views';
@@ -109,12 +110,15 @@ export abstract class Payload {
   receipt: Receipt;
 }
 
+/** The caller's document as plain data. */
+export const paperIn = ({ document }: RepeatableInput): Document | null =>
+  document ? { number: document.number, date: document.date, issuer: document.issuer } : null;
+
 /** Ends what was read before: while a command is carried out, no connection waits for it. */
 export function requestOf(input: RepeatableInput, ctx: Context): Request {
   leaveMoment(ctx);
   // As plain data: what the caller left out is no content.
   guardStorable(JSON.parse(JSON.stringify(input)));
-  const { document } = input;
   return {
     actor: ctx.viewer,
     onBehalfOf: input.onBehalfOf ?? null,
@@ -122,9 +126,7 @@ export function requestOf(input: RepeatableInput, ctx: Context): Request {
     commandId: input.commandId?.toLowerCase() ?? randomUUID(),
     correlationId: ctx.correlationId,
     effectiveOn: input.effectiveOn ?? null,
-    document: document
-      ? { number: document.number, date: document.date, issuer: document.issuer }
-      : null,
+    document: paperIn(input),
   };
 }
 

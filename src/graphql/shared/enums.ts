@@ -7,7 +7,11 @@ import {
   TIMELINESSES,
 } from '../../domain/assignment/assignment-events';
 import { URGE_OUTCOMES } from '../../domain/assignment/urge-by-filter';
-import { BUDGET_SOURCES, BUDGET_STAGES } from '../../domain/budget-request/budget-request';
+import {
+  BUDGET_SOURCES,
+  BUDGET_STAGES,
+  DECIDING_BODIES,
+} from '../../domain/budget-request/budget-request-events';
 import { ACTING_ROLES } from '../../domain/decider';
 import { DELEGATED_ROLES } from '../../domain/delegation/delegation';
 import {
@@ -82,6 +86,20 @@ export const BudgetStage = enumOf(
   'BudgetStage',
   BUDGET_STAGES,
   'Where a request stands on its route.',
+);
+export const DecidingBody = enumOf(
+  'DecidingBody',
+  DECIDING_BODIES,
+  "By whose decision a source's route ends.",
+  {
+    COUNCIL: { description: 'HĐND tỉnh: provincial money (III.2).' },
+    COMMITTEE: { description: 'UBND tỉnh: central money and other lawful sources (III.1).' },
+  },
+);
+export const BudgetDimension = enumOf(
+  'BudgetDimension',
+  ['STAGE', 'SOURCE', 'SECTION', 'AGENCY'],
+  'By what totals are made. SECTION: of the first level below the plan, II.1 to II.7.',
 );
 export const CycleKind = enumOf('CycleKind', CYCLE_KINDS, 'Of a reporting cycle.');
 export const ReportStatus = enumOf('ReportStatus', REPORT_STATUSES, 'Of a report.');

@@ -2,6 +2,7 @@ import type { At } from '../../projections/views';
 import { agencyNamed } from '../agency/agency.read';
 import { agencyGroupAt } from '../agency/agency-group.resolver';
 import { assignmentAt, occurrenceAt } from '../assignment/assignment.read';
+import { budgetDossierAt } from '../budget-dossier/budget-dossier.read';
 import { budgetRequestAt } from '../budget-request/budget-request.read';
 import type { Context } from '../context';
 import { delegationAt } from '../delegation/delegation.read';
@@ -24,6 +25,8 @@ export async function nodeAt(ctx: Context, id: string, at: At): Promise<unknown>
       return inside ? occurrenceAt(ctx, id, at) : assignmentAt(ctx, id, at);
     case 'budgetRequest':
       return budgetRequestAt(ctx, id, at);
+    case 'budgetDossier':
+      return budgetDossierAt(ctx, id, at);
     case 'reportingCycle':
       return reportingCycleAt(ctx, id, at);
     case 'report':

@@ -1,4 +1,4 @@
-import { agenciesOf, readScope } from '../../domain/access/read-policy';
+import { agenciesOf, readScope, type Viewer } from '../../domain/access/read-policy';
 import { answersFor } from '../../domain/assignment/schedule';
 import { ROLES } from '../../domain/plan/plan-document';
 import type { Activity as ActivityColumns } from '../../projections/activity';
@@ -12,7 +12,7 @@ import type { At, Condition, Tally } from '../../projections/views';
 import type { Context } from '../context';
 import { query } from './connection';
 import { type Activity, Progress } from './node';
-import { viewerOf } from './viewer';
+import { readableWhere, viewerOf } from './viewer';
 
 const LEFT_OUT = ['WAIVED', 'LAPSED', 'SUSPENDED'];
 
@@ -102,7 +102,7 @@ export async function activityOf(
   };
   const requests = seesAll('budgetRequest')
     ? [row.budget_requests_submitted, row.budget_requests_received]
-    : await ownRequests(ctx, mine, own, at);
+    : await ownRequests(ctx, viewer, own, at);
   const reports = seesAll('report')
     ? [row.reports_submitted, row.reports_late, row.reports_accepted]
     : await ownReports(ctx, mine, own, at);
@@ -121,23 +121,22 @@ type Own = { section?: { planId: string; code: string }; agency?: string };
 
 async function ownRequests(
   ctx: Context,
-  mine: string[],
+  viewer: Viewer,
   { section, agency }: Own,
   at: At,
 ): Promise<number[]> {
-  if (mine.length === 0 || agency !== undefined || !section) return [0, 0];
-  const where: Condition[] = [
-    { column: 'plan_id', is: section.planId },
-    { column: 'agency', in: mine },
-  ];
-  const tallies = await ctx.read.tallyBelow(
-    budgetRequestView,
-    'sections',
-    section.code,
-    ['submitted_on', 'received_on'],
-    where,
-    at,
-  );
+  const where = readableWhere(viewer, 'budgetRequest', { agency: 'agency' });
+  const by = ['submitted_on', 'received_on'] as const;
+  const tallies = section
+    ? await ctx.read.tallyBelow(
+        budgetRequestView,
+        'sections',
+        section.code,
+        [...by],
+        [{ column: 'plan_id', is: section.planId }, ...where],
+        at,
+      )
+    : await ctx.read.tallyBelow(budgetRequestView, 'agency', agency ?? '', [...by], where, at);
   const count = (column: string) =>
     tallies.reduce((sum, each) => sum + (each.group[column] === null ? 0 : each.count), 0);
   return [count('submitted_on'), count('received_on')];

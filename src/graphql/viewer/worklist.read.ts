@@ -33,23 +33,26 @@ const turnOf = (party: WorkParty, ...rest: Condition[]): Condition => ({
 });
 
 /**
- * One condition for each way in which something may be his turn. Auditors, the council's clerk and
- * integration clients are asked for nothing (yet).
+ * One condition for each way in which something may be his turn. Auditors and integration clients
+ * are asked for nothing.
  */
 async function awaiting(ctx: Context): Promise<Condition[]> {
   const { roles, agency } = ctx.viewer;
   const officer = roles.includes('AGENCY_OFFICER');
   const head = roles.includes('AGENCY_HEAD');
-  const registrar = roles.includes('REGISTRAR') ? [turnOf('REGISTRAR')] : [];
+  const byHimself = [
+    ...(roles.includes('REGISTRAR') ? [turnOf('REGISTRAR')] : []),
+    turnOf('APPRAISER', { column: 'person', is: ctx.viewer.id }),
+  ];
   // As the deciders have it: what awaits whom his agency follows awaits him, offices too (rule 4).
   const agencies = agency === null ? [] : await answeringFor(ctx, agency, null);
-  if (agencies.length === 0) return registrar;
+  if (agencies.length === 0) return byHimself;
   const offices = await awaitingOffices(ctx, agencies);
-  if (!officer && !head) return [...registrar, ...offices];
+  if (!officer && !head) return [...byHimself, ...offices];
   const own = ofAny(agencies);
   const units: Condition = { column: 'assignment', in: await carriedOutBy(ctx, agencies) };
   return [
-    ...registrar,
+    ...byHimself,
     ...offices,
     // The sub-unit does the work and may report; only the parent's head signs off (rule 11).
     turnOf('OFFICER', { any: [own, units] }),
@@ -57,12 +60,12 @@ async function awaiting(ctx: Context): Promise<Condition[]> {
   ];
 }
 
+const OFFICE_ROLES = ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'COUNCIL_CLERK'] as const;
+
 /** What awaits the offices that the viewer holds; of each plan they are its own. */
 async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condition[]> {
   const { roles } = ctx.viewer;
-  const held = (['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE'] as const).filter((role) =>
-    roles.includes(role),
-  );
+  const held = OFFICE_ROLES.filter((role) => roles.includes(role));
   if (held.length === 0) return [];
   const { rows } = await ctx.read.page(planView, query([], [], TREE), null);
   const conditions = rows.map(async ({ row }) => {
@@ -76,7 +79,7 @@ async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condit
 /** `own`: of the coordinator's own work, which it does not judge itself (rules 11 and 20). */
 function officeOf(
   { id, header: { offices } }: PlanRow,
-  role: 'COORDINATOR' | 'FINANCE' | 'PROVINCE_OFFICE',
+  role: (typeof OFFICE_ROLES)[number],
   agencies: string[],
   own: Condition,
 ): Condition[] {
@@ -91,6 +94,8 @@ function officeOf(
       );
     case 'FINANCE':
       return holds(offices.finance, turnOf(role, inPlan));
+    case 'COUNCIL_CLERK':
+      return holds(offices.council, turnOf('COUNCIL', inPlan));
     case 'PROVINCE_OFFICE':
       return holds(offices.provinceOffice, turnOf(role, inPlan), turnOf('JUDGE', inPlan, own));
   }

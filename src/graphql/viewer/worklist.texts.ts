@@ -71,6 +71,10 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     vi: 'Dự toán kinh phí đang soạn thảo, chưa gửi cơ quan tài chính.',
     en: 'The budget request is a draft; it has not been submitted to Finance.',
   },
+  RETURNED_BUDGET_REQUEST: {
+    vi: 'Dự toán kinh phí bị trả lại để chỉnh sửa, gửi lại.',
+    en: 'The budget request was returned for another revision.',
+  },
   RECEIVE_BUDGET_REQUEST: {
     vi: 'Dự toán kinh phí đã gửi đến, chờ cơ quan tài chính tiếp nhận.',
     en: 'The budget request was submitted; it awaits receipt by Finance.',
@@ -78,6 +82,50 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
   ACKNOWLEDGE_BUDGET_COPY: {
     vi: 'Bản sao dự toán kinh phí đã gửi đến, chưa xác nhận đã nhận.',
     en: 'The copy of the budget request has been sent, and its receipt is not acknowledged.',
+  },
+  RECUSE_FROM_APPRAISAL: {
+    vi: 'Dự toán của chính cơ quan tài chính, phải ghi nhận việc từ chối thẩm định.',
+    en: "It is Finance's own request; its recusal from the appraisal is to be recorded.",
+  },
+  NAME_BUDGET_APPRAISER: {
+    vi: 'Cơ quan tài chính đã từ chối thẩm định, chờ cử người thẩm định dự toán.',
+    en: 'Finance has recused itself; an appraiser is to be named.',
+  },
+  APPRAISE_BUDGET_REQUEST: {
+    vi: 'Dự toán kinh phí đã tiếp nhận, chờ thẩm định hoặc trả lại.',
+    en: 'The budget request was received; it awaits appraisal or return.',
+  },
+  OPEN_BUDGET_DOSSIER: {
+    vi: 'Dự toán kinh phí đã thẩm định, chưa đưa vào hồ sơ trình.',
+    en: 'The budget request is appraised, and in no dossier yet.',
+  },
+  SUBMIT_DOSSIER_TO_PROVINCE: {
+    vi: 'Hồ sơ dự toán đang lập, chưa trình UBND tỉnh.',
+    en: "The budget dossier has not been submitted to the People's Committee.",
+  },
+  SUBMIT_DOSSIER_TO_COUNCIL: {
+    vi: 'Hồ sơ dự toán đã trình UBND tỉnh, chờ trình HĐND tỉnh.',
+    en: "The budget dossier is with the People's Committee, to be submitted to the Council.",
+  },
+  DECIDE_DOSSIER: {
+    vi: 'Hồ sơ dự toán đã trình, chờ quyết định.',
+    en: 'The budget dossier was submitted; it awaits the decision.',
+  },
+  APPROVE_BUDGET_POLICY: {
+    vi: 'Kinh phí đã được quyết định, chưa ghi nhận việc phê duyệt chủ trương.',
+    en: 'The money is decided on; the approval of the policy is not recorded yet.',
+  },
+  APPROVE_BUDGET_ESTIMATE: {
+    vi: 'Kinh phí đã được quyết định, chưa ghi nhận việc phê duyệt dự toán.',
+    en: 'The money is decided on; the approval of the estimate is not recorded yet.',
+  },
+  ALLOCATE_BUDGET: {
+    vi: 'Kinh phí đã được phê duyệt, chưa phân bổ hết.',
+    en: 'The money is approved, and not all allocated yet.',
+  },
+  SETTLE_BUDGET: {
+    vi: 'Kinh phí đã phân bổ hết, chưa quyết toán.',
+    en: 'The money is allocated, and not settled yet.',
   },
 };
 

@@ -5,6 +5,7 @@ export const CULTURE = 'so-van-hoa-the-thao-va-du-lich';
 export const FOREIGN = 'so-ngoai-vu';
 export const FINANCE = 'so-tai-chinh';
 export const OFFICE = 'van-phong-ubnd-tinh';
+export const COUNCIL = 'hdnd-tinh';
 export const PROMOTION = 'trung-tam-xuc-tien';
 export const PRESS = 'bao-va-phat-thanh-truyen-hinh';
 export const UNION = 'lien-hiep-cac-to-chuc-huu-nghi';
@@ -33,7 +34,12 @@ export const people = {
   registrar: person('REGISTRAR', null, 'registrar-1'),
   coordinator: person('COORDINATOR', CULTURE, `${CULTURE}/coordinator-1`),
   finance: person('FINANCE', FINANCE, `${FINANCE}/finance-1`),
+  /** Appraises what the other has received. */
+  appraiser: person('FINANCE', FINANCE, `${FINANCE}/finance-2`),
   provinceOffice: person('PROVINCE_OFFICE', OFFICE, `${OFFICE}/office-1`),
+  /** Appraises what Finance asks for itself. */
+  officeAppraiser: person('PROVINCE_OFFICE', OFFICE, `${OFFICE}/office-2`),
+  councilClerk: person('COUNCIL_CLERK', COUNCIL, `${COUNCIL}/clerk-1`),
   /** Whoever the agency's business is on that day. */
   officer: (agency: string, on: string): Actor =>
     person('AGENCY_OFFICER', heir(agency, on), `${heir(agency, on)}/officer-1`),

@@ -7,6 +7,8 @@ import type {
   Page,
   PageQuery,
   Tally,
+  Total,
+  Totalled,
   Views,
 } from '../../projections/views';
 import { columnList, columnNames, historyOf, LIVE, OPEN_END, qualified } from '../projector/tables';
@@ -16,6 +18,7 @@ import { Keyset } from './keyset';
 import { countSql, pageOf, pageSql } from './pages';
 import { Parameters, type Statements } from './statements';
 import { talliesBelow } from './tallies';
+import { totalsBelow } from './totals';
 
 type RowChange<Row> = { position: bigint; id: string; before: Row | null; after: Row | null };
 
@@ -105,6 +108,10 @@ export class Questions implements Views {
     at: At,
   ): Promise<Tally[][]> {
     return talliesBelow(this.statements, view, { column, parents, by, sums, where, at });
+  }
+
+  totalsBelow(totalled: Totalled, parents: readonly string[], at: At): Promise<Total[][]> {
+    return totalsBelow(this.statements, totalled, parents, at);
   }
 
   async changesAt<Row extends ViewRow>(

@@ -1,10 +1,11 @@
 import { type ReadableKind, readPolicy, readScope } from '../../../src/domain/access/read-policy';
 import { APP_ROLES, type AppRole } from '../../../src/domain/decider';
-import { person } from '../people';
+import { headOf, person } from '../people';
 
 const readsAll: Record<ReadableKind, AppRole[]> = {
   open: [...APP_ROLES],
   budgetRequest: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
+  budgetDossier: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 const kinds = Object.keys(readsAll) as ReadableKind[];
@@ -37,4 +38,15 @@ test('one role that reads all is enough', () => {
   const both = { ...person('AGENCY_OFFICER', 'so-ngoai-vu') };
   both.roles = ['AGENCY_OFFICER', 'AUDITOR'];
   expect(readScope(both, 'report')).toBe('ALL');
+});
+
+test("what is before the Council is its clerk's to read", () => {
+  for (const kind of ['budgetRequest', 'budgetDossier'] as const) {
+    const reads = (beforeCouncil: boolean) =>
+      readPolicy(person('COUNCIL_CLERK', 'hdnd-tinh'), { kind, agency: null, beforeCouncil });
+    expect([reads(false), reads(true)]).toEqual([false, true]);
+    expect(
+      readPolicy(headOf('so-ngoai-vu'), { kind, agency: 'so-cong-thuong', beforeCouncil: true }),
+    ).toBe(false);
+  }
 });

@@ -1,0 +1,103 @@
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { readScope } from '../../domain/access/read-policy';
+import { budgetRequestView } from '../../projections/budget-request-view';
+import { sectionId } from '../../projections/section-view';
+import type { At, Condition } from '../../projections/views';
+import { agencyNamed } from '../agency/agency.read';
+import { Agency } from '../agency/agency.type';
+import type { Context } from '../context';
+import { sectionAt } from '../plan/plan.read';
+import { Section } from '../plan/plan.type';
+import { BudgetDimension } from '../shared/enums';
+import { placeOf, Snapshot, View } from '../shared/snapshot';
+import { readableWhere, viewerOf } from '../shared/viewer';
+import { BudgetTotal, type Dimension } from './budget-total.type';
+
+/** The argument `by` of every roll-up of money. */
+export const ByDimensions = (): ReturnType<typeof Arg> =>
+  Arg('by', () => [BudgetDimension], {
+    defaultValue: ['STAGE', 'SOURCE'],
+    description: 'The source is always one of them.',
+  });
+
+/** Where the lines lie: of a whole plan, below one of its sections, or in a dossier. */
+type Place =
+  | { below: 'plan_id'; parent: string }
+  | { below: 'sections'; parent: string; planId: string }
+  | { below: 'dossier'; parent: string };
+
+const COLUMN: Record<Dimension, string> = {
+  STAGE: 'stage',
+  SOURCE: 'source',
+  SECTION: 'section',
+  AGENCY: 'agency',
+};
+
+/** Sums over what the viewer may see, which they say (rule 18). */
+export async function budgetTotals(
+  ctx: Context,
+  place: Place,
+  by: Dimension[],
+  at: At,
+): Promise<BudgetTotal[]> {
+  const viewer = await viewerOf(ctx);
+  const inPlan: Condition[] =
+    place.below === 'sections' ? [{ column: 'plan_id', is: place.planId }] : [];
+  const dimensions = [...new Set<Dimension>([...by, 'SOURCE'])];
+  const totals = await ctx.read.totalsBelow(
+    {
+      view: budgetRequestView,
+      items: 'lines',
+      below: place.below,
+      // Sections of the same code are others in another plan.
+      by: [...dimensions.map((dimension) => COLUMN[dimension]), 'plan_id'],
+      sums: ['requested', 'recommended', 'approved', 'allocated'],
+      earliest: 'since',
+      where: [...readableWhere(viewer, 'budgetRequest', { agency: 'agency' }), ...inPlan],
+    },
+    place.parent,
+    at,
+  );
+  const scope = readScope(viewer, 'budgetRequest');
+  return totals.map(({ group, count, sums, earliest }) => ({
+    stage: group.stage ?? null,
+    source: group.source as string,
+    count,
+    requested: sums.requested as string,
+    recommended: sums.recommended ?? null,
+    approved: sums.approved ?? null,
+    allocated: sums.allocated as string,
+    oldestSince: earliest as string,
+    scope,
+    planId: group.plan_id ?? null,
+    sectionCode: group.section ?? null,
+    agencyCode: group.agency ?? null,
+    at,
+  }));
+}
+
+@Resolver(() => Snapshot)
+export class BudgetPipelineQueries {
+  @View(() => [BudgetTotal])
+  budgetPipeline(
+    @Arg('planId', () => ID) planId: string,
+    @ByDimensions() by: Dimension[],
+    @Ctx() ctx: Context,
+    @Root() root?: Snapshot,
+  ): Promise<BudgetTotal[]> {
+    return budgetTotals(ctx, { below: 'plan_id', parent: planId }, by, placeOf(root));
+  }
+}
+
+@Resolver(() => BudgetTotal)
+export class BudgetTotalResolver {
+  @FieldResolver(() => Section, { nullable: true, description: 'II.1 to II.7.' })
+  section(@Root() { planId, sectionCode, at }: BudgetTotal, @Ctx() ctx: Context) {
+    return planId && sectionCode ? sectionAt(ctx, sectionId(planId, sectionCode), at) : null;
+  }
+
+  @FieldResolver(() => Agency, { nullable: true })
+  agency(@Root() { agencyCode, at }: BudgetTotal, @Ctx() ctx: Context) {
+    return agencyCode && agencyNamed(ctx, agencyCode, at);
+  }
+}
