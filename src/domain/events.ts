@@ -2,8 +2,21 @@ import { type AgencyEvent, agencyRegistry } from './agency/agency-registry';
 import { assignment } from './assignment/assignment';
 import type { AssignmentEvent } from './assignment/assignment-events';
 import { type BudgetRequestEvent, budgetRequest } from './budget-request/budget-request';
+import {
+  type ClassifiedDocumentEvent,
+  classifiedDocument,
+} from './classified-document/classified-document';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
+import {
+  type ImplementingPlanEvent,
+  implementingPlan,
+} from './implementing-plan/implementing-plan';
+import {
+  type ImplementingPlanDueEvent,
+  implementingPlanDue,
+} from './implementing-plan/implementing-plan-due';
+import { type ObstacleEvent, obstacle } from './obstacle/obstacle';
 import { type PlanEvent, plan } from './plan/plan';
 import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
@@ -19,7 +32,11 @@ export type LedgerFact =
   | AssignmentEvent
   | BudgetRequestEvent
   | ReportingCycleEvent
-  | ReportEvent;
+  | ReportEvent
+  | ObstacleEvent
+  | ImplementingPlanEvent
+  | ImplementingPlanDueEvent
+  | ClassifiedDocumentEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -31,6 +48,10 @@ export const aggregates = [
   budgetRequest,
   reportingCycle,
   report,
+  obstacle,
+  implementingPlan,
+  implementingPlanDue,
+  classifiedDocument,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

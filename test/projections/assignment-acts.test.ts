@@ -244,7 +244,7 @@ describe('what was done beside the figures', () => {
 
   const asked = (until: string): AssignmentEvent => ({
     type: 'ExtensionRequested',
-    data: { period: Q1, until, reason: 'Chờ biên dịch.' },
+    data: { period: Q1, until, reason: 'Chờ biên dịch.', obstacle: null },
   });
 
   test('of two days asked for the first is overtaken, and another one is granted', () =>
@@ -470,7 +470,7 @@ describe('an occurrence of the view', () => {
     },
     {
       type: 'ExtensionRequested',
-      data: { period: Q1, until: '2026-04-20', reason: 'Chờ biên dịch.' },
+      data: { period: Q1, until: '2026-04-20', reason: 'Chờ biên dịch.', obstacle: null },
     },
     { type: 'ExtensionGranted', data: { period: Q1, until: '2026-04-20' } },
     { type: 'LanguageWaived', data: { period: Q1, language: 'en', reason: 'Không cần.' } },

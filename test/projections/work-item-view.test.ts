@@ -249,7 +249,7 @@ describe("a period's work", () => {
 describe('an extension', () => {
   const given = opened();
   const until = '2026-04-30';
-  const asked = then('2026-03-20', 'ExtensionRequested', { period, until, reason });
+  const asked = then('2026-03-20', 'ExtensionRequested', { period, until, reason, obstacle: null });
   const item = `DECIDE_EXTENSION JUDGE ${FOREIGN} ${object} 2026-03-20 null`;
 
   test('that is asked for awaits the judge, and the work its agency', () =>
