@@ -38,7 +38,28 @@ import {
   BudgetRequestQueries,
   BudgetRequestResolver,
 } from './budget-request/budget-request.resolver';
+import {
+  ClassifiedDocumentMutations,
+  ClassifiedDocumentQueries,
+  ClassifiedDocumentResolver,
+} from './classified-document/classified-document.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { ImplementingPlanMutations } from './implementing-plan/implementing-plan.mutations';
+import {
+  AgencyImplementingPlanResolver,
+  ImplementingPlanQueries,
+  ImplementingPlanResolver,
+  PlanImplementingPlansResolver,
+} from './implementing-plan/implementing-plan.resolver';
+import { ObstacleMutations } from './obstacle/obstacle.mutations';
+import {
+  AgencyObstaclesResolver,
+  ObstacleQueries,
+  ObstacleResolver,
+  PlanObstaclesResolver,
+  SectionObstaclesResolver,
+  TaskObstaclesResolver,
+} from './obstacle/obstacle.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
   AssigneeGroupResolver,
@@ -102,6 +123,21 @@ export function buildSchema(): GraphQLSchema {
       ReportingCycleResolver,
       ReportResolver,
       ReportMutations,
+      ObstacleQueries,
+      ObstacleResolver,
+      PlanObstaclesResolver,
+      SectionObstaclesResolver,
+      TaskObstaclesResolver,
+      AgencyObstaclesResolver,
+      ObstacleMutations,
+      ImplementingPlanQueries,
+      ImplementingPlanResolver,
+      AgencyImplementingPlanResolver,
+      PlanImplementingPlansResolver,
+      ImplementingPlanMutations,
+      ClassifiedDocumentQueries,
+      ClassifiedDocumentResolver,
+      ClassifiedDocumentMutations,
       AuditQueries,
       LedgerQueries,
       LedgerEventResolver,

@@ -73,7 +73,7 @@ export const assignmentView = projection<AssignmentRow>({
     { columns: ['plan_id', 'task_ordinal'] },
     { columns: ['sections'], gin: true },
   ],
-  revision: 2,
+  revision: 3,
   history: true,
 
   keys: (event) => (isAssignmentEvent(event) ? [event.stream] : []),

@@ -3,7 +3,10 @@ import { agencyView } from './agency-view';
 import { assignmentView } from './assignment-view';
 import { auditTrail } from './audit-trail';
 import { budgetRequestView } from './budget-request-view';
+import { classifiedDocumentView } from './classified-document-view';
 import { delegationView } from './delegation-view';
+import { implementingPlanView } from './implementing-plan-view';
+import { obstacleView } from './obstacle-view';
 import { occurrenceView } from './occurrence-view';
 import { planView } from './plan-view';
 import type { AnyProjection } from './projection';
@@ -28,6 +31,9 @@ export const projections: readonly AnyProjection[] = [
   budgetRequestView,
   reportingCycleView,
   reportView,
+  obstacleView,
+  implementingPlanView,
+  classifiedDocumentView,
   workItemView,
   auditTrail,
 ];

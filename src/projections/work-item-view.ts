@@ -1,6 +1,7 @@
 import { projection } from './projection';
 import type { Matter, WorkItemRow } from './work-item';
 import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignments';
+import { implementingPlan, obstacle } from './work-of-obstacles';
 import { extension, work } from './work-of-occurrences';
 import { budgetCopy, budgetRequest, planToIssue, report } from './work-of-papers';
 import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
@@ -21,6 +22,8 @@ const matters: Record<string, Matter> = {
   REQUEST: budgetRequest,
   COPY: budgetCopy,
   REPORT: report,
+  OBSTACLE: obstacle,
+  IMPLEMENTING_PLAN: implementingPlan,
 };
 
 /** What awaits whom, since when and by when? */

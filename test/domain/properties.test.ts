@@ -327,7 +327,11 @@ const onAssignment = ([code, agency, usual]: Business): fc.Arbitrary<Step> => {
     of('WithdrawDeliverable', { period, withdraws: version, reason }),
     of('LogContribution', { text: reason }),
     of('ReportNil', { period, from: just('2026-01-01'), to: oneOf('2026-01-10', '2026-12-31') }),
-    often(3, 'CheckIn', { period, cycleId: oneOf(cycleId, 'reportingCycle-none'), note: just(null) }),
+    often(3, 'CheckIn', {
+      period,
+      cycleId: oneOf(cycleId, 'reportingCycle-none'),
+      note: just(null),
+    }),
     often(4, 'ReportCompletion', { period, quantity }),
     often(4, 'RegisterEvidence', {
       period: oneOf(null, usual, '2027'),
@@ -339,7 +343,7 @@ const onAssignment = ([code, agency, usual]: Business): fc.Arbitrary<Step> => {
       classification: oneOf('PUBLIC', 'INTERNAL', 'MAT'),
     }),
     often(3, 'QuarantineEvidence', { sha256, reason }),
-    of('MeasureIndicator', {
+    often(2, 'MeasureIndicator', {
       indicator: just('i'),
       value: oneOf('1', '2.5', 'x'),
       period: just(null),
@@ -523,14 +527,14 @@ const steps = fc
         onDelegation,
         onPlan,
         { arbitrary: oneOf(...chosen).chain(onTask), weight: 6 },
-        { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 24 },
+        { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 27 },
         { arbitrary: onBudget, weight: 8 },
         onCycle,
         { arbitrary: onReport, weight: 3 },
         { arbitrary: onObstacle, weight: 2 },
         { arbitrary: onPaper, weight: 2 },
       ),
-      { minLength: 40, maxLength: 80 },
+      { minLength: 45, maxLength: 85 },
     ),
   )
   .map((taken) => [...taken].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)));

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { civilDateOf, daysBetween } from '../../domain/shared/calendar';
+import { daysBetween } from '../../domain/shared/calendar';
 import { type AssignmentRow, assignmentView } from '../../projections/assignment-view';
 import { occurrenceView } from '../../projections/occurrence-view';
 import { agencyNamed } from '../agency/agency.read';
@@ -8,6 +8,7 @@ import type { Context } from '../context';
 import { taskAt } from '../plan/plan.read';
 import { Task } from '../plan/plan.type';
 import { PageArgs, pageOf, query, toConnection } from '../shared/connection';
+import { dayOf } from '../shared/day';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import {
   EditionConnection,
@@ -46,7 +47,7 @@ import {
   toAssignment,
   toOccurrence,
 } from './assignment.type';
-import { latestRemark, remarksOf } from './remarks.read';
+import { latestRemark, mayRead, remarksOf } from './remarks.read';
 
 @Resolver(() => Snapshot)
 export class AssignmentQueries {
@@ -180,9 +181,16 @@ export class AssignmentResolver {
     return row.urges.map((each) => toUrge(each, { assignment: row, at }));
   }
 
-  @FieldResolver(() => [Evidence], { description: 'Quarantined evidence too.' })
-  evidence(@Root() { row, at }: Assignment): Evidence[] {
-    return row.evidence.map((each) => toEvidence(each, { assignment: row, at }));
+  @FieldResolver(() => [Evidence], {
+    description:
+      'Quarantined evidence too. INTERNAL is for the agency, coordinator, office and auditors.',
+  })
+  async evidence(@Root() { row, at }: Assignment, @Ctx() ctx: Context): Promise<Evidence[]> {
+    const within = { assignment: row, at };
+    const all = await mayRead(ctx, within);
+    return row.evidence
+      .filter(({ classification }) => all || classification === 'PUBLIC')
+      .map((each) => toEvidence(each, within));
   }
 
   @FieldResolver(() => [NilReport])
@@ -236,9 +244,7 @@ export class OccurrenceResolver {
       'of the answer: today, or the last day recorded at that position.',
   })
   async daysSinceLastActivity(@Root() { row, at }: Occurrence, @Ctx() ctx: Context) {
-    const recorded = at === null ? null : await ctx.read.timeAt(at);
-    const day = recorded === null ? ctx.today : civilDateOf(recorded);
-    const days = daysBetween(row.last_activity_on ?? row.starts_on, day);
+    const days = daysBetween(row.last_activity_on ?? row.starts_on, await dayOf(ctx, at));
     return days < 0 ? null : days;
   }
 

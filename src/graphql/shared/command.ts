@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Done, Order, Request } from '../../domain/execution';
+import type { Classification as Level } from '../../domain/plan/plan-document';
 import { guardStorable } from '../../domain/shared/canonical-json';
 import { ViewsBusy } from '../../projections/views';
 import { type Context, leaveMoment } from '../context';
 import { LocalDate, Position } from '../scalars';
+import { Classification } from './enums';
 import { OptionalCode } from './fields';
 import { IsNfc } from './validators';
 
@@ -53,6 +55,14 @@ export abstract class RepeatableInput {
   @IsOptional()
   @ValidateNested()
   document?: DocumentInput | null;
+
+  @Field(() => Classification, {
+    nullable: true,
+    description:
+      'Of the texts that come with it (rule 25); unless given that of its task, INTERNAL of what ' +
+      'is reported or asked for, else PUBLIC. State secrets are refused (I.2.c).',
+  })
+  classification?: Level | null;
 }
 
 /** The same of a mutation that changes one object. */
@@ -125,6 +135,7 @@ export function requestOf(input: RepeatableInput, ctx: Context): Request {
     document: document
       ? { number: document.number, date: document.date, issuer: document.issuer }
       : null,
+    classification: input.classification ?? null,
   };
 }
 
