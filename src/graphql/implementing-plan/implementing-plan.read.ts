@@ -111,7 +111,14 @@ export async function complianceOf(
 ): Promise<ImplementingPlanCompliance> {
   const where: Condition[] = [{ column: 'asked', is: true }];
   const by = ['submitted_on', 'due_on', 'late'] as const;
-  const tallies = await ctx.read.tallyBelow(implementingPlanView, 'plan_id', planId, [...by], where, at);
+  const tallies = await ctx.read.tallyBelow(
+    implementingPlanView,
+    'plan_id',
+    planId,
+    [...by],
+    where,
+    at,
+  );
   const day = await dayOf(ctx, at);
   const sum = (test: (group: Record<string, string | null>) => boolean) =>
     tallies.filter(({ group }) => test(group)).reduce((total, { count }) => total + count, 0);

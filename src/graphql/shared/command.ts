@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Done, Order, Request } from '../../domain/execution';
+import { unclassified } from '../../domain/occasion';
 import type { Classification as Level } from '../../domain/plan/plan-document';
 import { guardStorable } from '../../domain/shared/canonical-json';
 import { ViewsBusy } from '../../projections/views';
@@ -135,7 +136,8 @@ export function requestOf(input: RepeatableInput, ctx: Context): Request {
     document: document
       ? { number: document.number, date: document.date, issuer: document.issuer }
       : null,
-    classification: input.classification ?? null,
+    // A secret is refused here, so that one that comes with many commands is refused as a whole.
+    classification: input.classification ? unclassified(input.classification) : null,
   };
 }
 
