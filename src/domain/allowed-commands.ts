@@ -93,8 +93,8 @@ function stepsWithin(planId: string, ledger: Ledger, actor: Actor): string[] {
 }
 
 function mayReportOn(stream: string, ledger: Ledger, actor: Actor): boolean {
-  const { opening } = ledger.state(assignment, stream);
-  if (!opening) return false;
+  const { opening, status } = ledger.state(assignment, stream);
+  if (!opening || status === 'WITHDRAWN') return false;
   const { planId, taskCode, agency } = opening;
   return mayReportObstacle({ planId, taskCode, agency }, ledger, actor);
 }

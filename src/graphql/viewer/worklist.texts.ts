@@ -76,8 +76,8 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     en: 'An obstacle was escalated to UBND tỉnh; it awaits resolution or rejection.',
   },
   SUBMIT_IMPLEMENTING_PLAN: {
-    vi: 'Cơ quan chưa gửi kế hoạch (văn bản) triển khai theo mục IV.5.',
-    en: 'The agency has not submitted its implementing plan (IV.5).',
+    vi: 'Cơ quan chưa gửi kế hoạch hoặc văn bản triển khai.',
+    en: 'The agency has not submitted its implementing plan.',
   },
   SUBMIT_BUDGET_REQUEST: {
     vi: 'Dự toán kinh phí đang soạn thảo, chưa gửi cơ quan tài chính.',

@@ -3,6 +3,7 @@ import type { OccurrenceStep } from '../../../domain/assignment/commands';
 import { CULTURE, FOREIGN, OFFICE, POLICE, PRESS, PROMOTION, PROPAGANDA, UNION } from '../people';
 import { all, assignmentOf, type Script } from '../script';
 import { type Confirmations, complete, edition, progress, sendBack, type Work } from '../work';
+import { FIGURES, obstacleNamed } from './obstacles';
 
 /** What appears each quarter: on time, late, put off, withdrawn and registered anew. */
 export function playQuarterlyWorks(script: Script, confirmations: Confirmations): void {
@@ -74,7 +75,8 @@ function journal(script: Script, confirmations: Confirmations): void {
     if (n === 3) {
       const reason = 'Chờ số liệu thu hút đầu tư quý III.';
       const until = '2026-10-20';
-      const ask = { type: 'RequestExtension' as const, period, until, reason, obstacleId: null };
+      const obstacleId = obstacleNamed(FIGURES);
+      const ask = { type: 'RequestExtension' as const, period, until, reason, obstacleId };
       step(script, '2026-09-21', work, 'officer', ask, unit);
       const grant = { type: 'GrantExtension' as const, period, until: null };
       step(script, '2026-09-23', work, 'coordinator', grant);
