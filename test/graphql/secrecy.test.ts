@@ -4,6 +4,8 @@ import { APP_ROLES, type AppRole } from '../../src/domain/decider';
 import { createLog } from '../../src/infra/log';
 import { type App, type Caller, CULTURE, mutation, PLAN, startApp } from '../support/app';
 
+jest.setTimeout(60_000);
+
 /** Rule 25: what is internal, and what is a state secret, on every path and for every role. */
 const PRESS = 'bao-va-phat-thanh-truyen-hinh';
 const OFFICE = 'van-phong-ubnd-tinh';
