@@ -1,4 +1,5 @@
 import { AGENCY_REGISTRY, agencyRegistry, allowedAgencySteps } from './agency/agency-registry';
+import { keysOf } from './allowed';
 import { allowedSteps, assignment, taskOfAssignment } from './assignment/assignment';
 import {
   allowedDossierSteps,
@@ -6,8 +7,12 @@ import {
   mayBePutInDossier,
 } from './budget-dossier/budget-dossier';
 import { allowedBudgetSteps, budgetRequest } from './budget-request/budget-request';
+import { mayRegisterDocument } from './classified-document/classified-document';
 import type { Actor, Ledger } from './decider';
 import { allowedDelegationSteps, delegation } from './delegation/delegation';
+import { maySubmitPlan } from './implementing-plan/implementing-plan';
+import { maySetDueDate } from './implementing-plan/implementing-plan-due';
+import { allowedObstacleSteps, mayReportObstacle, obstacle } from './obstacle/obstacle';
 import { allowedPlanSteps, plan, planStream } from './plan/plan';
 import { allowedReportSteps, mayReport, report } from './report/report';
 import { own } from './shared/own';
@@ -57,6 +62,7 @@ const STEPS_ON: Record<string, StepsOn> = {
   assignment: ({ stream, inside }, ledger, actor, today) => [
     ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor, today),
     ...(inside === null ? stepsOnAssignee(stream, ledger, actor) : []),
+    ...(inside === null && mayReportOn(stream, ledger, actor) ? ['ReportObstacle'] : []),
   ],
   budgetRequest: ({ stream }, ledger, actor) => {
     const state = ledger.state(budgetRequest, stream);
@@ -69,11 +75,40 @@ const STEPS_ON: Record<string, StepsOn> = {
     mayReport(stream, ledger, actor) ? ['SubmitReport'] : [],
   report: ({ stream }, ledger, actor) =>
     allowedReportSteps(ledger.state(report, stream), ledger, actor),
+  obstacle: ({ stream }, ledger, actor) =>
+    allowedObstacleSteps(ledger.state(obstacle, stream), ledger, actor),
+  implementingPlan: ({ stream }, ledger, actor) =>
+    maySubmitPlan(stream, ledger, actor) ? ['SubmitImplementingPlan'] : [],
+  // What is registered by its number alone is never changed.
+  classifiedDocument: () => [],
 };
 
 /** A plan's id is its own; and what is done in a section is done to its tasks. */
 const stepsOnPlan: StepsOn = ({ stream, inside }, ledger, actor) =>
-  inside === null ? allowedPlanSteps(ledger.state(plan, planStream(stream)), actor) : [];
+  inside === null
+    ? [
+        ...allowedPlanSteps(ledger.state(plan, planStream(stream)), actor),
+        ...stepsWithin(stream, ledger, actor),
+      ]
+    : [];
+
+/** What begins something of its own, about the plan as a whole. */
+function stepsWithin(planId: string, ledger: Ledger, actor: Actor): string[] {
+  const { agency } = actor;
+  const open = {
+    ReportObstacle: mayReportObstacle({ planId, taskCode: null, agency }, ledger, actor),
+    RegisterClassifiedDocument: mayRegisterDocument(planId, ledger, actor),
+    SetImplementingPlanDueDate: maySetDueDate(planId, ledger, actor),
+  };
+  return keysOf(open).filter((type) => open[type]);
+}
+
+function mayReportOn(stream: string, ledger: Ledger, actor: Actor): boolean {
+  const { opening, status } = ledger.state(assignment, stream);
+  if (!opening || status === 'WITHDRAWN') return false;
+  const { planId, taskCode, agency } = opening;
+  return mayReportObstacle({ planId, taskCode, agency }, ledger, actor);
+}
 
 function stepsOn(id: string, ledger: Ledger, actor: Actor, today: string): string[] {
   const [stream = '', inside = null] = id.split('/');

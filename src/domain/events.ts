@@ -5,8 +5,21 @@ import { budgetDossier } from './budget-dossier/budget-dossier';
 import type { BudgetDossierEvent } from './budget-dossier/budget-dossier-events';
 import { budgetRequest } from './budget-request/budget-request';
 import type { BudgetRequestEvent } from './budget-request/budget-request-events';
+import {
+  type ClassifiedDocumentEvent,
+  classifiedDocument,
+} from './classified-document/classified-document';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
+import {
+  type ImplementingPlanEvent,
+  implementingPlan,
+} from './implementing-plan/implementing-plan';
+import {
+  type ImplementingPlanDueEvent,
+  implementingPlanDue,
+} from './implementing-plan/implementing-plan-due';
+import { type ObstacleEvent, obstacle } from './obstacle/obstacle';
 import { type PlanEvent, plan } from './plan/plan';
 import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
@@ -23,7 +36,11 @@ export type LedgerFact =
   | BudgetRequestEvent
   | BudgetDossierEvent
   | ReportingCycleEvent
-  | ReportEvent;
+  | ReportEvent
+  | ObstacleEvent
+  | ImplementingPlanEvent
+  | ImplementingPlanDueEvent
+  | ClassifiedDocumentEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -36,6 +53,10 @@ export const aggregates = [
   budgetDossier,
   reportingCycle,
   report,
+  obstacle,
+  implementingPlan,
+  implementingPlanDue,
+  classifiedDocument,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

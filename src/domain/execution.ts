@@ -1,4 +1,5 @@
 import type { Actor, Aggregate, Decider, Document, Ledger } from './decider';
+import type { Classification } from './plan/plan-document';
 import type { Rejected } from './rejection';
 
 /** Of one event, as its caller may keep it: only a receipt shows a change made before sealing. */
@@ -22,6 +23,8 @@ export type Request = {
   correlationId: string;
   effectiveOn: string | null;
   document: Document | null;
+  /** Of the texts that come with it, as the caller declares it; else the command's own (rule 25). */
+  classification?: Classification | null;
 };
 
 /** One command to one stream. */

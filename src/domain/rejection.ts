@@ -2,7 +2,10 @@ import { accessRejections } from './access/access-rejections';
 import { agencyRejections } from './agency/agency-rejections';
 import { assignmentRejections } from './assignment/assignment-rejections';
 import { budgetRejections } from './budget-request/budget-request-rejections';
+import { classifiedDocumentRejections } from './classified-document/classified-document-rejections';
 import { delegationRejections } from './delegation/delegation-rejections';
+import { implementingPlanRejections } from './implementing-plan/implementing-plan-rejections';
+import { obstacleRejections } from './obstacle/obstacle-rejections';
 import { planRejections } from './plan/plan-rejections';
 import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
 import { reportRejections } from './report/report-rejections';
@@ -25,6 +28,9 @@ export const REJECTIONS = {
   ...assignmentRejections,
   ...budgetRejections,
   ...reportRejections,
+  ...obstacleRejections,
+  ...implementingPlanRejections,
+  ...classifiedDocumentRejections,
 } as const satisfies Record<string, Wording>;
 
 export type RejectionCode = keyof typeof REJECTIONS;
@@ -50,6 +56,7 @@ const NOUNS: Record<string, string> = {
   'budget dossier': 'hồ sơ dự toán',
   'reporting cycle': 'kỳ báo cáo',
   report: 'báo cáo',
+  obstacle: 'vướng mắc',
   delegation: 'ủy quyền',
   agency: 'cơ quan',
   section: 'mục',

@@ -38,6 +38,10 @@ export const INPUT_RULES = {
     vi: 'địa chỉ phải bắt đầu bằng http:// hoặc https://',
     en: 'an address that begins with http:// or https://',
   },
+  NUMBER_MALFORMED: {
+    vi: 'số, ký hiệu văn bản không đúng dạng (không có khoảng trắng)',
+    en: 'not the number of a document (it has no blanks)',
+  },
   LIST_TOO_LONG: {
     vi: 'danh sách quá dài (nhiều nhất {limit})',
     en: 'too many items (at most {limit})',
@@ -89,6 +93,7 @@ const RULES: Record<string, InputRule> = {
   isObjectId: 'ID_MALFORMED',
   isCode: 'CODE_MALFORMED',
   isNfc: 'TEXT_NOT_NFC',
+  isDocumentNumber: 'NUMBER_MALFORMED',
   isSpoken: 'TEXT_TOO_SHORT',
   isSha256: 'HASH_MALFORMED',
   isWebAddress: 'URL_MALFORMED',

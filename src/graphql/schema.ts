@@ -49,7 +49,28 @@ import {
 } from './budget-request/budget-request.resolver';
 import { BudgetPipelineQueries, BudgetTotalResolver } from './budget-request/budget-totals';
 import { FundingMutations } from './budget-request/funding.mutations';
+import {
+  ClassifiedDocumentMutations,
+  ClassifiedDocumentQueries,
+  ClassifiedDocumentResolver,
+} from './classified-document/classified-document.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { ImplementingPlanMutations } from './implementing-plan/implementing-plan.mutations';
+import {
+  AgencyImplementingPlanResolver,
+  ImplementingPlanQueries,
+  ImplementingPlanResolver,
+  PlanImplementingPlansResolver,
+} from './implementing-plan/implementing-plan.resolver';
+import { ObstacleMutations } from './obstacle/obstacle.mutations';
+import {
+  AgencyObstaclesResolver,
+  ObstacleQueries,
+  ObstacleResolver,
+  PlanObstaclesResolver,
+  SectionObstaclesResolver,
+  TaskObstaclesResolver,
+} from './obstacle/obstacle.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
   AssigneeGroupResolver,
@@ -123,6 +144,21 @@ export function buildSchema(): GraphQLSchema {
       ReportingCycleResolver,
       ReportResolver,
       ReportMutations,
+      ObstacleQueries,
+      ObstacleResolver,
+      PlanObstaclesResolver,
+      SectionObstaclesResolver,
+      TaskObstaclesResolver,
+      AgencyObstaclesResolver,
+      ObstacleMutations,
+      ImplementingPlanQueries,
+      ImplementingPlanResolver,
+      AgencyImplementingPlanResolver,
+      PlanImplementingPlansResolver,
+      ImplementingPlanMutations,
+      ClassifiedDocumentQueries,
+      ClassifiedDocumentResolver,
+      ClassifiedDocumentMutations,
       AuditQueries,
       LedgerQueries,
       LedgerEventResolver,

@@ -141,7 +141,8 @@ function decideBy<S, C, E>(
   }
   checkVersion(at.version(stream), expectedVersion);
   const occasion = occasionOf(actor, now, request);
-  const classification = unclassified(decider.classification(command, state, at));
+  const declared = request.classification ?? decider.classification(command, state, at);
+  const classification = unclassified(declared);
   const events = decider.decide(command, state, at, occasion);
   const circumstances = {
     recordedAt: now,
@@ -195,10 +196,10 @@ function checkVersion(actual: number, expected: number | null | undefined): void
 
 /** A keyed hash, since an unkeyed one would let anybody guess at a redacted command. */
 function hashOf(key: Buffer, stream: string, command: unknown, request: Request): string {
-  const { actor, effectiveOn, document, onBehalfOf } = request;
-  // Left out where it is none: commands from before there were delegations keep their hash.
-  const acting = onBehalfOf ? { onBehalfOf } : {};
+  const { actor, effectiveOn, document, onBehalfOf, classification } = request;
+  // Left out where there are none: commands from before there were these keep their hash.
+  const given = { ...(onBehalfOf && { onBehalfOf }), ...(classification && { classification }) };
   return createHmac('sha256', key)
-    .update(canonicalJson({ stream, command, actor: actor.id, effectiveOn, document, ...acting }))
+    .update(canonicalJson({ stream, command, actor: actor.id, effectiveOn, document, ...given }))
     .digest('base64url');
 }

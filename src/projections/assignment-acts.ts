@@ -11,6 +11,8 @@ export type Extension = {
   askedOn: string;
   /** The day asked for; once it is granted, the day granted. */
   until: string;
+  /** Id of the obstacle that it points at (rule 23). */
+  obstacle: string | null;
   /** OVERTAKEN: another day was asked for, or the period ended otherwise, before an answer. */
   outcome: (typeof EXTENSION_OUTCOMES)[number];
   decided: { version: number; on: string } | null;
@@ -152,8 +154,8 @@ function extensionsAfter(
 ): Extension[] {
   switch (event.type) {
     case 'ExtensionRequested': {
-      const { period, until } = event.data;
-      const asked = { version: at.version, period, askedOn: at.on, until };
+      const { period, until, obstacle } = event.data;
+      const asked = { version: at.version, period, askedOn: at.on, until, obstacle };
       return [...overtaken(all, [period]), { ...asked, outcome: 'ASKED', decided: null }];
     }
     case 'ExtensionGranted':

@@ -81,7 +81,7 @@ export const auditTrail = projection<AuditTrailRow>({
     { columns: ['type', 'position'] },
     { columns: ['tasks'], gin: true },
   ],
-  revision: 2,
+  revision: 3,
   history: false,
 
   keys: (event) => [String(event.position)],
@@ -166,11 +166,20 @@ function begun(event: LedgerEvent): string[] {
   }
 }
 
-/** Who may read what a stream tells, by its name. */
-export function readableKind({ stream }: Pick<LedgerEvent, 'stream'>): ReadableKind {
+/** Streams that tell what agencies report, and what not everybody may know of. */
+const REPORTS = ['report-', 'obstacle-', 'classifiedDocument-'];
+
+/**
+ * Who may read what an event tells, by its stream; of evidence by what it was declared to be (rule
+ * 25), since its address and hash are no texts that the trail leaves out.
+ */
+export function readableKind(event: LedgerEvent): ReadableKind {
+  const { type, stream, data } = event;
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
   if (stream.startsWith('budgetDossier-')) return 'budgetDossier';
-  return stream.startsWith('report-') ? 'report' : 'open';
+  if (REPORTS.some((name) => stream.startsWith(name))) return 'report';
+  if (type === 'EvidenceRegistered') return data.classification === 'PUBLIC' ? 'open' : 'report';
+  return type === 'EvidenceQuarantined' ? 'report' : 'open';
 }
 
 function withoutFreeText({ type, data }: LedgerEvent): Record<string, unknown> {

@@ -5,7 +5,10 @@ import { auditTrail } from './audit-trail';
 import { budgetDossierView } from './budget-dossier-view';
 import { budgetRemarkView } from './budget-remark-view';
 import { budgetRequestView } from './budget-request-view';
+import { classifiedDocumentView } from './classified-document-view';
 import { delegationView } from './delegation-view';
+import { implementingPlanView } from './implementing-plan-view';
+import { obstacleView } from './obstacle-view';
 import { occurrenceView } from './occurrence-view';
 import { planView } from './plan-view';
 import type { AnyProjection } from './projection';
@@ -32,6 +35,9 @@ export const projections: readonly AnyProjection[] = [
   budgetRemarkView,
   reportingCycleView,
   reportView,
+  obstacleView,
+  implementingPlanView,
+  classifiedDocumentView,
   workItemView,
   auditTrail,
 ];

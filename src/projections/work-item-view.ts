@@ -2,6 +2,7 @@ import { projection } from './projection';
 import type { Matter, WorkItemRow } from './work-item';
 import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignments';
 import { budgetCopy, budgetDossier, budgetRequest, budgetTrack } from './work-of-money';
+import { implementingPlan, obstacle } from './work-of-obstacles';
 import { extension, work } from './work-of-occurrences';
 import { planToIssue, report } from './work-of-papers';
 import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
@@ -26,6 +27,8 @@ const matters: Record<string, Matter> = {
   'MONEY.OTHER': budgetTrack('OTHER'),
   DOSSIER: budgetDossier,
   REPORT: report,
+  OBSTACLE: obstacle,
+  IMPLEMENTING_PLAN: implementingPlan,
 };
 
 /** What awaits whom, since when and by when? */

@@ -155,6 +155,12 @@ const golden = goldenEvents(assignment, {
   },
   ExtensionRequested: {
     1: { period: '2026-Q1', until: '2026-04-15', reason: 'Nhà in quá tải.' },
+    2: {
+      period: '2026-Q1',
+      until: '2026-04-15',
+      reason: 'Nhà in quá tải.',
+      obstacle: 'obstacle-2f1c7a54-4d0f-5a93-8a0a-61d9cb1f6c6e',
+    },
   },
   ExtensionGranted: { 1: { period: '2026-Q1', until: '2026-04-10' } },
   ExtensionRefused: {
@@ -281,6 +287,7 @@ describe('what was stored means what it always meant', () => {
       invitedOn: '2026-01-05',
       evidence: [{ sha256, size, period, url, quarantined: true }],
       measurements: [golden.IndicatorMeasured.data],
+      justifiedBy: { '2026-Q1': golden.ExtensionRequested.data.obstacle },
       occurrences: {
         '2026-Q1': {
           ...untouched,

@@ -82,6 +82,7 @@ export const askExtension = (period: string, until: string): Taken<'RequestExten
   period,
   until,
   reason: 'Nhà in quá tải.',
+  obstacleId: null,
 });
 export const grantExtension = (
   period: string,
@@ -193,7 +194,7 @@ export const resumed = (...periods: string[]): AssignmentEvent => ({
 });
 export const extensionAsked = (period: string, until: string): AssignmentEvent => ({
   type: 'ExtensionRequested',
-  data: { period, until, reason: 'Nhà in quá tải.' },
+  data: { period, until, reason: 'Nhà in quá tải.', obstacle: null },
 });
 export const extended = (period: string, until: string): AssignmentEvent => ({
   type: 'ExtensionGranted',

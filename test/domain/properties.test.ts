@@ -11,9 +11,19 @@ import {
   BUDGET_SOURCES,
   budgetRequestEvents,
 } from '../../src/domain/budget-request/budget-request-events';
+import { classifiedDocument } from '../../src/domain/classified-document/classified-document';
 import type { Actor, Aggregate, Decider } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import { eventShapes, type LedgerFact } from '../../src/domain/events';
+import {
+  implementingPlan,
+  implementingPlanStream,
+} from '../../src/domain/implementing-plan/implementing-plan';
+import {
+  implementingPlanDue,
+  implementingPlanDueStream,
+} from '../../src/domain/implementing-plan/implementing-plan-due';
+import { obstacle } from '../../src/domain/obstacle/obstacle';
 import { plan, planStream } from '../../src/domain/plan/plan';
 import { MODES, ROLES } from '../../src/domain/plan/plan-document';
 import { report, reportStream } from '../../src/domain/report/report';
@@ -305,7 +315,12 @@ const onAssignment = ([code, agency, usual]: Business): fc.Arbitrary<Step> => {
   const byAgency = fc.oneof(
     of('AcceptInvitation'),
     of('DeclineInvitation', { reason }),
-    often(4, 'RequestExtension', { period, until: oneOf('2026-06-01', '2026-12-30'), reason }),
+    often(4, 'RequestExtension', {
+      period,
+      until: oneOf('2026-06-01', '2026-12-30'),
+      reason,
+      obstacleId: oneOf(null, null, 'obstacle-1'),
+    }),
     often(8, 'ReportProgress', { period, quantity, percent, note: oneOf(null, null, 'x') }),
     often(6, 'CorrectProgress', { period, corrects: version, quantity, percent, reason }),
     often(4, 'SubmitDeliverable', {
@@ -316,7 +331,11 @@ const onAssignment = ([code, agency, usual]: Business): fc.Arbitrary<Step> => {
     of('WithdrawDeliverable', { period, withdraws: version, reason }),
     of('LogContribution', { text: reason }),
     of('ReportNil', { period, from: just('2026-01-01'), to: oneOf('2026-01-10', '2026-12-31') }),
-    of('CheckIn', { period, cycleId: oneOf(cycleId, 'reportingCycle-none'), note: just(null) }),
+    often(3, 'CheckIn', {
+      period,
+      cycleId: oneOf(cycleId, 'reportingCycle-none'),
+      note: just(null),
+    }),
     often(4, 'ReportCompletion', { period, quantity }),
     often(4, 'RegisterEvidence', {
       period: oneOf(null, usual, '2027'),
@@ -328,7 +347,7 @@ const onAssignment = ([code, agency, usual]: Business): fc.Arbitrary<Step> => {
       classification: oneOf('PUBLIC', 'INTERNAL', 'MAT'),
     }),
     often(3, 'QuarantineEvidence', { sha256, reason }),
-    of('MeasureIndicator', {
+    often(2, 'MeasureIndicator', {
       indicator: just('i'),
       value: oneOf('1', '2.5', 'x'),
       period: just(null),
@@ -437,6 +456,71 @@ const onReport = oneOf(...bodies).chain((agency) => {
   );
 });
 
+const onObstacle = oneOf('obstacle-1', 'obstacle-2').chain((stream) =>
+  fc.oneof(
+    step(
+      obstacle,
+      stream,
+      fc.record({
+        type: just('ReportObstacle'),
+        planId: just(PLAN),
+        taskCode: oneOf(null, null, 'II.5.b.2', 'II.99'),
+        agency: oneOf(FOREIGN_AFFAIRS, FOREIGN_AFFAIRS, null),
+        text: reason,
+      }),
+      officerOf(FOREIGN_AFFAIRS),
+      coordinator,
+    ),
+    step(obstacle, stream, just({ type: 'EscalateObstacle', note: null }), coordinator),
+    step(
+      obstacle,
+      stream,
+      oneOf({ type: 'ResolveObstacle', resolution: 'x' }, { type: 'RejectObstacle', reason: 'x' }),
+      coordinator,
+      provinceOffice,
+    ),
+  ),
+);
+const PRESS = 'bao-va-phat-thanh-truyen-hinh';
+const onPaper = fc.oneof(
+  step(
+    implementingPlan,
+    implementingPlanStream(PLAN, PRESS),
+    fc.record({
+      type: just('SubmitImplementingPlan'),
+      planId: just(PLAN),
+      agency: just(PRESS),
+      paper: maybe(just({ number: '1/KH-BPTTH', date: '2026-01-15', issuer: 'Báo' })),
+      covers: fc.subarray(['II.4.d', 'II.7.a', 'II.1']),
+    }),
+    headOf(PRESS),
+  ),
+  step(
+    implementingPlanDue,
+    implementingPlanDueStream(PLAN),
+    oneOf('2026-04-01', '2026-12-31', '2027-01-01').map((dueOn) => ({
+      type: 'SetImplementingPlanDueDate',
+      planId: PLAN,
+      dueOn,
+    })),
+    coordinator,
+  ),
+  step(
+    classifiedDocument,
+    'classifiedDocument-1',
+    oneOf('MAT', 'TOI_MAT').map((level) => ({
+      type: 'RegisterClassifiedDocument',
+      planId: PLAN,
+      agency: FOREIGN_AFFAIRS,
+      number: '07-BC/SNgV',
+      date: '2026-03-31',
+      issuer: 'Sở Ngoại vụ',
+      level,
+    })),
+    headOf(FOREIGN_AFFAIRS),
+  ),
+);
+
 /** Of a few assignments much, day by day; of everything else a little. */
 const steps = fc
   .shuffledSubarray(businesses, { minLength: 1, maxLength: 2 })
@@ -447,12 +531,14 @@ const steps = fc
         onDelegation,
         onPlan,
         { arbitrary: oneOf(...chosen).chain(onTask), weight: 6 },
-        { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 24 },
+        { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 27 },
         { arbitrary: onBudget, weight: 8 },
         onCycle,
         { arbitrary: onReport, weight: 3 },
+        { arbitrary: onObstacle, weight: 2 },
+        { arbitrary: onPaper, weight: 2 },
       ),
-      { minLength: 40, maxLength: 80 },
+      { minLength: 45, maxLength: 85 },
     ),
   )
   .map((taken) => [...taken].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)));

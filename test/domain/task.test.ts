@@ -1,7 +1,7 @@
 import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
 import { planStream } from '../../src/domain/plan/plan';
 import type { Mode, Role } from '../../src/domain/plan/plan-document';
-import { type AssignTask, assignmentsOf, task } from '../../src/domain/task/task';
+import { type AssignTask, assignmentsOf, type TaskCommand, task } from '../../src/domain/task/task';
 import { type Facts, folded, given } from '../support/given';
 import { goldenEvents } from './golden';
 import { attempts, coordinator, everybody, only, provinceOffice, registrar } from './people';
@@ -662,4 +662,17 @@ describe('an agency that was closed', () => {
         agency: 'so-cong-thuong',
         successor: 'so-tai-chinh',
       }));
+});
+
+test('what is said of a task is as confidential as the task, and who has it is open', () => {
+  const of = (code: string, command: TaskCommand) =>
+    task.classification(command, folded(task, ...taskDefined(code)), inProvince);
+  const spoken: TaskCommand[] = [
+    { type: 'WithdrawAssignment', agency: 'so-y-te', reason: 'x' },
+    { type: 'LapseTrigger', reason: 'x' },
+    { type: 'RecordGuidance', guidance: null, text: 'x' },
+  ];
+  expect(spoken.map((command) => of('II.4.b', command))).toEqual(Array(3).fill('INTERNAL'));
+  expect(spoken.map((command) => of('II.2.a', command))).toEqual(Array(3).fill('PUBLIC'));
+  expect(of('II.4.b', agency('so-y-te'))).toBe('PUBLIC');
 });

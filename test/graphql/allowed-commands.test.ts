@@ -44,7 +44,7 @@ async function offered() {
 }
 
 const nothing = { task: [], assignment: [], occurrence: [] };
-const ofAgency = ['registerEvidence'];
+const ofAgency = ['registerEvidence', 'reportObstacle'];
 
 test('each is offered what he may do now, and nobody anything else', async () => {
   const before = await offered();
@@ -62,7 +62,7 @@ test('each is offered what he may do now, and nobody anything else', async () =>
     stranger: nothing,
     coordinator: {
       task: ['assignTask', 'defineIndicator'],
-      assignment: ['suspendAssignment', 'urge', 'withdrawAssignment'],
+      assignment: ['reportObstacle', 'suspendAssignment', 'urge', 'withdrawAssignment'],
       occurrence: ['waiveOccurrence'],
     },
     office: { task: ['assignTask'], assignment: [], occurrence: [] },
@@ -105,7 +105,7 @@ test('what is offered is a mutation of the schema, on every kind of object', asy
   }`;
   const asked = await coordinator.get(query);
   expect(asked).toEqual({
-    plan: { allowedCommands: [] },
+    plan: { allowedCommands: ['reportObstacle', 'setImplementingPlanDueDate'] },
     section: { allowedCommands: [] },
     agency: { allowedCommands: [] },
     ministry: {
@@ -121,7 +121,13 @@ test('what is offered is a mutation of the schema, on every kind of object', asy
       ],
     },
     unclear: {
-      edges: [{ node: { allowedCommands: ['confirmAssignmentMode', 'withdrawAssignment'] } }],
+      edges: [
+        {
+          node: {
+            allowedCommands: ['confirmAssignmentMode', 'reportObstacle', 'withdrawAssignment'],
+          },
+        },
+      ],
     },
   });
   const registered = await registrar.get(query);

@@ -244,7 +244,7 @@ describe('what was done beside the figures', () => {
 
   const asked = (until: string): AssignmentEvent => ({
     type: 'ExtensionRequested',
-    data: { period: Q1, until, reason: 'Chờ biên dịch.' },
+    data: { period: Q1, until, reason: 'Chờ biên dịch.', obstacle: null },
   });
 
   test('of two days asked for the first is overtaken, and another one is granted', () =>
@@ -258,6 +258,7 @@ describe('what was done beside the figures', () => {
         version: 1,
         period: Q1,
         askedOn: '2026-02-02',
+        obstacle: null,
         until: '2026-04-10',
         outcome: 'OVERTAKEN',
         decided: null,
@@ -267,6 +268,7 @@ describe('what was done beside the figures', () => {
         period: Q1,
         askedOn: '2026-02-03',
         until: '2026-04-15',
+        obstacle: null,
         outcome: 'GRANTED',
         decided: { version: 3, on: '2026-02-04' },
       },
@@ -470,7 +472,7 @@ describe('an occurrence of the view', () => {
     },
     {
       type: 'ExtensionRequested',
-      data: { period: Q1, until: '2026-04-20', reason: 'Chờ biên dịch.' },
+      data: { period: Q1, until: '2026-04-20', reason: 'Chờ biên dịch.', obstacle: null },
     },
     { type: 'ExtensionGranted', data: { period: Q1, until: '2026-04-20' } },
     { type: 'LanguageWaived', data: { period: Q1, language: 'en', reason: 'Không cần.' } },

@@ -121,6 +121,7 @@ test("a task's code and a section that is none have no row", () => {
     'II.7.c',
     'III.2',
     'IV.3',
+    'IV.5',
   ]);
   expect(sectionId(PLAN, 'II')).toBe('dong-nai-2026-ttdn/II');
 });

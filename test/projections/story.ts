@@ -1,9 +1,19 @@
 import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
 import { budgetRequest } from '../../src/domain/budget-request/budget-request';
+import { classifiedDocument } from '../../src/domain/classified-document/classified-document';
 import type { About, Actor, Document } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import type { LedgerFact } from '../../src/domain/events';
+import {
+  implementingPlan,
+  implementingPlanStream,
+} from '../../src/domain/implementing-plan/implementing-plan';
+import {
+  implementingPlanDue,
+  implementingPlanDueStream,
+} from '../../src/domain/implementing-plan/implementing-plan-due';
+import { obstacle } from '../../src/domain/obstacle/obstacle';
 import { plan } from '../../src/domain/plan/plan';
 import { report } from '../../src/domain/report/report';
 import { reportingCycle } from '../../src/domain/reporting-cycle/reporting-cycle';
@@ -16,6 +26,7 @@ import {
   finance,
   headOf,
   officerOf,
+  provinceOffice,
   registrar,
 } from '../domain/people';
 import { folded, frozen } from '../support/given';
@@ -29,6 +40,10 @@ export const PORTAL = 'assignment-portal.so-ngoai-vu';
 export const REQUEST = 'budgetRequest-1';
 export const CYCLE = `reportingCycle-${PLAN}.FINAL`;
 export const REPORT = `report-${PLAN}.FINAL.so-ngoai-vu`;
+export const OBSTACLE = 'obstacle-1';
+export const DUE = implementingPlanDueStream(PLAN);
+export const OWN_PLAN = implementingPlanStream(PLAN, 'so-ngoai-vu');
+export const SECRET = 'classifiedDocument-1';
 export const PAPER: Document = {
   number: '15/BC-SNgV',
   date: '2026-11-05',
@@ -80,6 +95,12 @@ const told: Told[] = [
   [REPORT, goldenEvent('ReportAccepted'), coordinator, '2026-11-10'],
   [AGENCY_REGISTRY, goldenEvent('AgencyGroupDefined'), registrar, '2026-11-11'],
   [delegationStream(FOREIGN_AFFAIRS), goldenEvent('DelegationGranted'), head, '2026-11-12'],
+  [OBSTACLE, goldenEvent('ObstacleReported'), officer, '2026-11-12'],
+  [OBSTACLE, goldenEvent('ObstacleEscalated'), coordinator, '2026-11-13'],
+  [OBSTACLE, goldenEvent('ObstacleResolved'), provinceOffice, '2026-11-16'],
+  [DUE, goldenEvent('ImplementingPlanDueDateSet'), coordinator, '2026-11-16'],
+  [OWN_PLAN, goldenEvent('ImplementingPlanSubmitted'), head, '2026-11-17'],
+  [SECRET, goldenEvent('ClassifiedDocumentRegistered'), head, '2026-11-18'],
 ];
 
 const deciders = [
@@ -91,6 +112,10 @@ const deciders = [
   budgetRequest,
   reportingCycle,
   report,
+  obstacle,
+  implementingPlan,
+  implementingPlanDue,
+  classifiedDocument,
 ] as const;
 
 /** What the event is about: what its stream is about once it has happened. */

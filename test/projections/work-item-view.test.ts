@@ -271,7 +271,7 @@ describe("a period's work", () => {
 describe('an extension', () => {
   const given = opened();
   const until = '2026-04-30';
-  const asked = then('2026-03-20', 'ExtensionRequested', { period, until, reason });
+  const asked = then('2026-03-20', 'ExtensionRequested', { period, until, reason, obstacle: null });
   const item = `DECIDE_EXTENSION JUDGE ${FOREIGN} ${object} 2026-03-20 null`;
 
   test('that is asked for awaits the judge, and the work its agency', () =>
@@ -727,6 +727,75 @@ test('an occurrence stands here as it stands in its own view', () => {
       completedOn: row?.completed_on,
       extensionAsked: row?.extension_asked,
     });
+});
+
+describe('an obstacle', () => {
+  const OBSTACLE = 'obstacle-1';
+  const of = { stream: OBSTACLE, code: 'II.5.b.2', agency: FOREIGN };
+  const reported = happened({ on: '2026-03-02', ...of }, 'ObstacleReported', {});
+  const escalated = happened({ on: '2026-03-10', ...of }, 'ObstacleEscalated', {});
+
+  test('awaits the coordinator until it is escalated, and then UBND tỉnh', () => {
+    expect(open(reported)).toEqual([`ANSWER_OBSTACLE COORDINATOR ${OBSTACLE} 2026-03-02 null`]);
+    expect(open(reported, escalated)).toEqual([
+      `ESCALATED_OBSTACLE PROVINCE_OFFICE ${OBSTACLE} 2026-03-10 null`,
+    ]);
+  });
+
+  test.each(['ObstacleResolved', 'ObstacleRejected'] as const)('awaits nobody after %s', (type) => {
+    const closed = happened({ on: '2026-03-20', ...of }, type, {});
+    expect(rowsAfter(reported, closed)).toEqual([]);
+    expect(rowsAfter(reported, escalated, closed)).toEqual([]);
+  });
+});
+
+describe('an implementing plan', () => {
+  const OWN = `implementingPlan-${PLAN}.${FOREIGN}`;
+  const duty = { stream: 'assignment-duty.x', code: 'IV.5', agency: FOREIGN };
+  const given = happened({ on: '2026-01-12', ...duty }, 'AssignmentOpened', {
+    ...terms,
+    planId: PLAN,
+    agency: FOREIGN,
+    occurrences: [],
+  });
+  const due = (dueOn: string) =>
+    happened({ on: '2026-01-22', stream: 'implementingPlanDue-x' }, 'ImplementingPlanDueDateSet', {
+      planId: PLAN,
+      dueOn,
+      agencies: [FOREIGN],
+    });
+  const submitted = happened(
+    { on: '2026-02-12', stream: OWN, code: 'IV.5', agency: FOREIGN },
+    'ImplementingPlanSubmitted',
+    {},
+  );
+  const ofPlan = (...events: LedgerEvent[]) =>
+    open(...events).filter((line) => line.includes('IMPLEMENTING'));
+
+  test('awaits the agency from the day on which it has the duty, by the day that is set', () => {
+    const item = `SUBMIT_IMPLEMENTING_PLAN OFFICER ${FOREIGN} ${OWN} 2026-01-12`;
+    expect(ofPlan(given)).toEqual([`${item} null`]);
+    expect(ofPlan(given, due('2026-02-27'))).toEqual([`${item} 2026-02-27`]);
+    expect(ofPlan(given, due('2026-02-27'), due('2026-03-31'))).toEqual([`${item} 2026-03-31`]);
+  });
+
+  test('awaits nobody once it is submitted, though another day be set', () => {
+    expect(ofPlan(given, due('2026-02-27'), submitted)).toEqual([]);
+    expect(ofPlan(given, submitted, due('2026-03-31'))).toEqual([]);
+  });
+
+  test('awaits nobody once the duty is taken away, and the successor where it passes on', () => {
+    const gone = happened({ on: '2026-02-02', ...duty }, 'AssignmentWithdrawn', { periods: [] });
+    expect(ofPlan(given, gone)).toEqual([]);
+    const passed = happened(
+      { on: '2026-09-03', ...duty, agency: 'so-noi-vu' },
+      'AssignmentTransferred',
+      { from: FOREIGN, to: 'so-noi-vu', commandable: true, judged: true, periods: [] },
+    );
+    expect(ofPlan(given, due('2026-02-27'), passed)).toEqual([
+      `SUBMIT_IMPLEMENTING_PLAN OFFICER so-noi-vu implementingPlan-${PLAN}.so-noi-vu 2026-09-03 null`,
+    ]);
+  });
 });
 
 test('every kind of work was seen above', () => {

@@ -6,7 +6,7 @@ import type { AppRole } from '../../src/domain/decider';
 import { readConfig } from '../../src/infra/config';
 import type { KeepTime } from '../../src/infra/keep-time';
 import { openLocalIssuer } from '../../src/infra/local-issuer';
-import { createLog } from '../../src/infra/log';
+import { createLog, type Log } from '../../src/infra/log';
 import type { SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
 import { createDatabase } from './postgres';
@@ -60,6 +60,8 @@ export type App = {
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
+  /** Without it nothing is logged. */
+  log?: Log;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
   /** What is there already when the program starts. */
@@ -83,7 +85,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   await options.before?.(system);
   const server = await serve({
     ...system,
-    log: createLog('silent'),
+    log: options.log ?? createLog('silent'),
     say: () => undefined,
     keepsTime: false,
     clock: () => new Date(clock.now),

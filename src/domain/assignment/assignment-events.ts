@@ -161,7 +161,12 @@ export const assignmentEvents = {
     on: civilDate,
     calendar: text,
   }),
-  ExtensionRequested: event(1, { period: text, until: civilDate, reason: erasable }),
+  /** `obstacle`: what stands in the way, by the id of its stream; null where none was named. */
+  ExtensionRequested: event(
+    2,
+    { period: text, until: civilDate, reason: erasable, obstacle: nullable(text) },
+    { 1: (data) => ({ ...(data as object), obstacle: null }) },
+  ),
   ExtensionGranted: event(1, { period: text, until: civilDate }),
   ExtensionRefused: event(1, { period: text, until: civilDate, reason: erasable }),
   OccurrenceWaived: event(1, { period: text, reason: erasable }),

@@ -163,8 +163,8 @@ export const assignmentRejections = {
     remedy: 'Nothing is to be accepted or declined.',
   },
   NOT_A_CONTRIBUTOR: {
-    vi: 'Chỉ cơ quan phối hợp mới ghi nhận đóng góp.',
-    en: 'Only a coordinating agency logs contributions.',
+    vi: 'Chỉ cơ quan phối hợp hoặc được đề nghị theo mục IV mới ghi nhận việc đã làm.',
+    en: 'Only a coordinating agency, or a body that section IV requests, logs what it did.',
     remedy: 'Report progress.',
   },
   NOTHING_TO_SUSPEND: {

@@ -38,6 +38,8 @@ export type Assignment = {
   measurements: { indicator: string; value: string; period: string | null }[];
   /** By the day on which they were recorded, whatever day they bear. */
   urges: { version: number; on: string; periods: string[]; acknowledged: boolean }[];
+  /** By period: the obstacle that the last request for more time pointed at. */
+  justifiedBy: Record<string, string | null>;
 };
 
 export const noAssignment: Assignment = {
@@ -51,6 +53,7 @@ export const noAssignment: Assignment = {
   nilReports: [],
   measurements: [],
   urges: [],
+  justifiedBy: {},
 };
 
 export function openingOf(state: Assignment): Opening {
@@ -173,12 +176,15 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
           each.version === event.data.urge ? { ...each, acknowledged: true } : each,
         ),
       };
+    case 'ExtensionRequested': {
+      const { period, obstacle } = event.data;
+      return { ...state, justifiedBy: { ...state.justifiedBy, [period]: obstacle } };
+    }
     case 'AssignmentRescheduled':
     case 'AssignmentTriggered':
     case 'AssignmentLapsed':
     case 'OccurrenceDueSoon':
     case 'OccurrenceFellOverdue':
-    case 'ExtensionRequested':
     case 'ExtensionGranted':
     case 'ExtensionRefused':
     case 'OccurrenceWaived':

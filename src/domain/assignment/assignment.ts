@@ -24,6 +24,7 @@ import { accept, followAgency, followTask } from './follow';
 import type { Occurrence } from './occurrence';
 import {
   checkIn,
+  classificationOf,
   correctProgress,
   measureIndicator,
   quarantineEvidence,
@@ -83,7 +84,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
   }),
 
   classification(command, state, ledger) {
-    if (command.type === 'RegisterEvidence') return command.classification;
+    if (command.type === 'RegisterEvidence') return classificationOf(command, state, ledger);
     const taskId = command.type === 'FollowTask' ? command.taskId : openingOf(state).taskId;
     return defined(ledger.state(task, taskId)).classification;
   },
@@ -167,7 +168,7 @@ function stepOfAssignment(
     case 'LogContribution':
       return [{ type: 'ContributionLogged', data: { text: command.text } }];
     case 'RegisterEvidence':
-      return registerEvidence(command, state);
+      return registerEvidence(command, state, ledger);
     case 'QuarantineEvidence':
       return quarantineEvidence(command, state);
     case 'MeasureIndicator':
@@ -189,7 +190,7 @@ function stepOfOccurrence(
   const { period } = command;
   switch (command.type) {
     case 'RequestExtension':
-      return requestExtension(command, occurrence, occasion);
+      return requestExtension(command, state, occurrence, ledger, occasion);
     case 'GrantExtension':
       return grantExtension(command, occurrence, occasion);
     case 'RefuseExtension': {

@@ -18,6 +18,8 @@ export type RequestExtension = {
   period: string;
   until: string;
   reason: string;
+  /** The obstacle that justifies it, where one was reported. */
+  obstacleId: string | null;
 };
 /** `until` null: as it was asked for. */
 export type GrantExtension = { type: 'GrantExtension'; period: string; until: string | null };
@@ -77,7 +79,8 @@ export type RegisterEvidence = {
   url: string | null;
   sha256: string;
   size: number;
-  classification: Classification;
+  /** Null: that of its task. */
+  classification: Classification | null;
 };
 export type QuarantineEvidence = { type: 'QuarantineEvidence'; sha256: string; reason: string };
 export type MeasureIndicator = {

@@ -1,8 +1,10 @@
-import type { Occasion } from '../decider';
+import { heirTo } from '../agency/agency-registry';
+import type { Ledger, Occasion } from '../decider';
+import { obstacle } from '../obstacle/obstacle';
 import { Rejected } from '../rejection';
 import { own } from '../shared/own';
 import type { AssignmentEvent } from './assignment-events';
-import type { Assignment } from './assignment-state';
+import { type Assignment, openingOf } from './assignment-state';
 import type {
   AcknowledgeUrge,
   GrantExtension,
@@ -23,13 +25,29 @@ function checkUntil(until: string, { dueOn, start }: Occurrence, { today }: Occa
 
 /** Asking for another day before the answer takes the place of what was asked. */
 export function requestExtension(
-  { period, until, reason }: RequestExtension,
+  { period, until, reason, obstacleId }: RequestExtension,
+  state: Assignment,
   occurrence: Occurrence,
+  ledger: Ledger,
   occasion: Occasion,
 ): AssignmentEvent[] {
   checkUntil(until, occurrence, occasion);
-  if (occurrence.extensionAsked === until) return [];
-  return [{ type: 'ExtensionRequested', data: { period, until, reason } }];
+  if (obstacleId !== null) mayJustify(obstacleId, state, ledger);
+  const named = obstacleId === null || own(state.justifiedBy, period) === obstacleId;
+  if (occurrence.extensionAsked === until && named) return [];
+  return [{ type: 'ExtensionRequested', data: { period, until, reason, obstacle: obstacleId } }];
+}
+
+/** An obstacle may justify more time; it gives none by itself (rule 23). */
+function mayJustify(obstacleId: string, state: Assignment, ledger: Ledger): void {
+  const { taskId, agency } = openingOf(state);
+  const found = ledger.state(obstacle, obstacleId);
+  const its = found.agency !== null && heirTo(found.agency, ledger) === heirTo(agency, ledger);
+  const field = 'obstacleId';
+  if (!its) throw new Rejected('NOT_FOUND', { field, what: 'obstacle' });
+  if (found.planId !== openingOf(state).planId || (found.taskId ?? taskId) !== taskId)
+    throw new Rejected('OBSTACLE_ELSEWHERE', { field });
+  if (found.status === 'REJECTED') throw new Rejected('OBSTACLE_REJECTED', { field });
 }
 
 export function grantExtension(

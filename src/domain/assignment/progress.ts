@@ -1,13 +1,13 @@
 import type { Ledger, Occasion } from '../decider';
 import { unclassified } from '../occasion';
-import { DELIVERABLE_FORMATS } from '../plan/plan-document';
+import { type Classification, DELIVERABLE_FORMATS } from '../plan/plan-document';
 import { Rejected } from '../rejection';
 import { reportingCycle } from '../reporting-cycle/reporting-cycle';
 import { own } from '../shared/own';
 import { periodNamed } from '../shared/period';
 import { same } from '../shared/same';
 import { decimal } from '../shared/shape';
-import { type Task, task } from '../task/task';
+import { defined, type Task, task } from '../task/task';
 import type { AssignmentEvent } from './assignment-events';
 import { type Assignment, openingOf } from './assignment-state';
 import type {
@@ -166,7 +166,19 @@ export function checkIn(
   return [{ type: 'CheckedIn', data: { period, cycleId, note } }];
 }
 
-export function registerEvidence(command: RegisterEvidence, state: Assignment): AssignmentEvent[] {
+/** Of evidence: as declared, or that of its task (rule 25). */
+export const classificationOf = (
+  { classification }: RegisterEvidence,
+  state: Assignment,
+  ledger: Ledger,
+): Classification =>
+  classification ?? defined(ledger.state(task, openingOf(state).taskId)).classification;
+
+export function registerEvidence(
+  command: RegisterEvidence,
+  state: Assignment,
+  ledger: Ledger,
+): AssignmentEvent[] {
   const { period, kind, name, url, sha256, size } = command;
   if (period !== null && !own(state.occurrences, period))
     throw new Rejected('UNKNOWN_PERIOD', { field: 'period', period });
@@ -178,7 +190,7 @@ export function registerEvidence(command: RegisterEvidence, state: Assignment): 
     throw new Rejected('EVIDENCE_DIFFERS', { field: 'size', sha256 });
   // The same content at another address is news: a link may be dead (rule 13).
   if (known.some((each) => each.period === period && each.url === url)) return [];
-  const classification = unclassified(command.classification);
+  const classification = unclassified(classificationOf(command, state, ledger));
   const data = { period, kind, name, url, sha256, size, classification };
   return [{ type: 'EvidenceRegistered', data }];
 }

@@ -150,7 +150,8 @@ export function readyForAssignment(
       return true;
     case 'LogContribution':
       active(state);
-      if (role !== 'COORDINATE') throw new Rejected('NOT_A_CONTRIBUTOR');
+      if (role !== 'COORDINATE' && !isRequestedDuty(state, ledger))
+        throw new Rejected('NOT_A_CONTRIBUTOR');
       return true;
     case 'RegisterEvidence':
       active(state);
@@ -196,6 +197,15 @@ export function leavesRoom(
     return keysOf(ledger.state(task, openingOf(state).taskId).indicators).length > 0;
   return true;
 }
+
+/**
+ * IV.1 and IV.2 ask bodies for something that opens no period: what they did for it they log, as who
+ * coordinates does. A duty that is ordered has aggregates of its own.
+ */
+const isRequestedDuty = (state: Assignment, ledger: Ledger): boolean => {
+  const { mode, taskId } = openingOf(state);
+  return mode !== 'ASSIGNED' && ledger.state(task, taskId).definition?.kind === 'DUTY';
+};
 
 /** Whether the assignment runs: given, accepted where it was asked, and not put on hold. */
 function active({ status }: Assignment): void {

@@ -75,8 +75,16 @@ export const task: Decider<Task, TaskCommand, TaskEvent> = {
     tasks: definition ? [definition.code] : [],
     agency: null,
   }),
-  classification: () => 'PUBLIC',
+  /** Who has a task and when is open; what is said of it is as confidential as the task (rule 25). */
+  classification: ({ type }, state) =>
+    SPOKEN.includes(type) ? defined(state).classification : 'PUBLIC',
 };
+
+const SPOKEN: readonly TaskCommand['type'][] = [
+  'WithdrawAssignment',
+  'RecordGuidance',
+  'LapseTrigger',
+];
 
 /** A task that an amendment dropped is no task of the plan any more. */
 function mustStand(_step: TaskStep, state: Task): void {

@@ -2,6 +2,8 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { agencyNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
+import { obstacleAt } from '../obstacle/obstacle.read';
+import { Obstacle } from '../obstacle/obstacle.type';
 import { Evidence, Extension, Remark, Urge } from './acts.type';
 import { textOf } from './remarks.read';
 
@@ -18,6 +20,14 @@ export class ExtensionResolver {
   @FieldResolver(() => String, { nullable: true })
   reason(@Root() { said, within }: Extension, @Ctx() ctx: Context) {
     return textOf(ctx, within, said.asked);
+  }
+
+  @FieldResolver(() => Obstacle, {
+    nullable: true,
+    description: 'What justifies it (rule 23); null too for who may not know of it.',
+  })
+  obstacle(@Root() { obstacleId, within }: Extension, @Ctx() ctx: Context) {
+    return obstacleId && obstacleAt(ctx, obstacleId, within.at);
   }
 
   @FieldResolver(() => String, { nullable: true })

@@ -102,6 +102,7 @@ export class Extension {
   answer?: string | null;
 
   said: { asked: number; decided: number | null };
+  obstacleId: string | null;
   within: Within;
 }
 export const toExtension = (column: ExtensionColumn, within: Within): Extension => ({
@@ -111,6 +112,7 @@ export const toExtension = (column: ExtensionColumn, within: Within): Extension 
   outcome: column.outcome,
   decidedOn: column.decided?.on ?? null,
   said: { asked: column.version, decided: column.decided?.version ?? null },
+  obstacleId: column.obstacle,
   within,
 });
 

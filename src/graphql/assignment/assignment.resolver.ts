@@ -47,7 +47,7 @@ import {
   toAssignment,
   toOccurrence,
 } from './assignment.type';
-import { latestRemark, remarksOf } from './remarks.read';
+import { latestRemark, mayRead, remarksOf } from './remarks.read';
 
 @Resolver(() => Snapshot)
 export class AssignmentQueries {
@@ -181,9 +181,16 @@ export class AssignmentResolver {
     return row.urges.map((each) => toUrge(each, { assignment: row, at }));
   }
 
-  @FieldResolver(() => [Evidence], { description: 'Quarantined evidence too.' })
-  evidence(@Root() { row, at }: Assignment): Evidence[] {
-    return row.evidence.map((each) => toEvidence(each, { assignment: row, at }));
+  @FieldResolver(() => [Evidence], {
+    description:
+      'Quarantined evidence too. INTERNAL is for the agency, coordinator, office and auditors.',
+  })
+  async evidence(@Root() { row, at }: Assignment, @Ctx() ctx: Context): Promise<Evidence[]> {
+    const within = { assignment: row, at };
+    const all = await mayRead(ctx, within);
+    return row.evidence
+      .filter(({ classification }) => all || classification === 'PUBLIC')
+      .map((each) => toEvidence(each, within));
   }
 
   @FieldResolver(() => [NilReport])

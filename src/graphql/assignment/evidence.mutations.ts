@@ -1,9 +1,8 @@
 import { IsOptional, MaxLength, Min } from 'class-validator';
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Classification as Level } from '../../domain/plan/plan-document';
 import type { Context } from '../context';
 import { Decimal, SafeInt } from '../scalars';
-import { Classification, EvidenceKind } from '../shared/enums';
+import { EvidenceKind } from '../shared/enums';
 import { FreeText } from '../shared/fields';
 import { IsCode, IsNfc, IsSha256, IsWebAddress } from '../shared/validators';
 import {
@@ -42,12 +41,6 @@ export class RegisterEvidenceInput extends OptionalPeriodInput {
   @Field(() => SafeInt, { description: 'Of the content, in bytes.' })
   @Min(0)
   size: number;
-
-  @Field(() => Classification, {
-    defaultValue: 'INTERNAL',
-    description: 'Of the content. State secrets are refused (I.2.c).',
-  })
-  classification: Level;
 }
 
 @InputType()
@@ -99,7 +92,7 @@ export class EvidenceMutations {
     @Arg('input', () => RegisterEvidenceInput) input: RegisterEvidenceInput,
     @Ctx() ctx: Context,
   ): Promise<RegisterEvidencePayload> {
-    const { period = null, kind, name, url = null, sha256, size, classification } = input;
+    const { period = null, kind, name, url = null, sha256, size, classification = null } = input;
     const content = { name, url, sha256, size, classification };
     return assignmentStep(input, ctx, { type: 'RegisterEvidence', period, kind, ...content });
   }

@@ -1,6 +1,8 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { IsOptional } from 'class-validator';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../context';
 import { LocalDate } from '../scalars';
+import { IsObjectId } from '../shared/validators';
 import {
   OccurrenceInput,
   OccurrencePayload,
@@ -12,6 +14,11 @@ import {
 export class RequestExtensionInput extends ReasonedOccurrenceInput {
   @Field(() => LocalDate)
   until: string;
+
+  @Field(() => ID, { nullable: true, description: 'The obstacle that justifies it (rule 23).' })
+  @IsOptional()
+  @IsObjectId('obstacle')
+  obstacleId?: string | null;
 }
 
 @InputType()
@@ -41,8 +48,9 @@ export class ExtensionMutations {
     @Arg('input', () => RequestExtensionInput) input: RequestExtensionInput,
     @Ctx() ctx: Context,
   ): Promise<RequestExtensionPayload> {
-    const { period, until, reason } = input;
-    return occurrenceStep(input, ctx, { type: 'RequestExtension', period, until, reason });
+    const { period, until, reason, obstacleId = null } = input;
+    const asked = { period, until, reason, obstacleId };
+    return occurrenceStep(input, ctx, { type: 'RequestExtension', ...asked });
   }
 
   @Mutation(() => GrantExtensionPayload, {

@@ -13,7 +13,7 @@ import { viewerOf } from '../shared/viewer';
 import { type Remark, toRemark, type Within } from './acts.type';
 
 /** What is said about an assignment is its agency's business, whoever had the task then. */
-const mayRead = async (ctx: Context, { assignment }: Within): Promise<boolean> =>
+export const mayRead = async (ctx: Context, { assignment }: Within): Promise<boolean> =>
   readPolicy(await viewerOf(ctx), { kind: 'report', agency: assignment.agency });
 
 /** The free text of one event of an assignment, for those who may read it. */

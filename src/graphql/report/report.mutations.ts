@@ -80,7 +80,7 @@ export class SubmitReportInput extends CommandInput {
     defaultValue: 'INTERNAL',
     description: 'Of the content. State secrets are refused (I.2.c).',
   })
-  classification: Level;
+  override classification: Level;
 }
 
 @InputType()

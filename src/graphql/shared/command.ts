@@ -3,10 +3,13 @@ import { IsOptional, IsUUID, MaxLength, Min, MinLength, ValidateNested } from 'c
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Document } from '../../domain/decider';
 import type { Done, Order, Request } from '../../domain/execution';
+import { unclassified } from '../../domain/occasion';
+import type { Classification as Level } from '../../domain/plan/plan-document';
 import { guardStorable } from '../../domain/shared/canonical-json';
 import { ViewsBusy } from '../../projections/views';
 import { type Context, leaveMoment } from '../context';
 import { LocalDate, Position } from '../scalars';
+import { Classification } from './enums';
 import { OptionalCode } from './fields';
 import { IsNfc } from './validators';
 
@@ -54,6 +57,14 @@ export abstract class RepeatableInput {
   @IsOptional()
   @ValidateNested()
   document?: DocumentInput | null;
+
+  @Field(() => Classification, {
+    nullable: true,
+    description:
+      'Of the texts that come with it (rule 25); unless given that of its task, INTERNAL of what ' +
+      'is reported or asked for, else PUBLIC. State secrets are refused (I.2.c).',
+  })
+  classification?: Level | null;
 }
 
 /** The same of a mutation that changes one object. */
@@ -127,6 +138,8 @@ export function requestOf(input: RepeatableInput, ctx: Context): Request {
     correlationId: ctx.correlationId,
     effectiveOn: input.effectiveOn ?? null,
     document: paperIn(input),
+    // A secret is refused here, so that one that comes with many commands is refused as a whole.
+    classification: input.classification ? unclassified(input.classification) : null,
   };
 }
 

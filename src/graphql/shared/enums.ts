@@ -12,8 +12,10 @@ import {
   BUDGET_STAGES,
   DECIDING_BODIES,
 } from '../../domain/budget-request/budget-request-events';
+import { SECRET_LEVELS } from '../../domain/classified-document/classified-document';
 import { ACTING_ROLES } from '../../domain/decider';
 import { DELEGATED_ROLES } from '../../domain/delegation/delegation';
+import { OBSTACLE_STATUSES } from '../../domain/obstacle/obstacle';
 import {
   CADENCE_UNITS,
   DELIVERABLE_FORMATS,
@@ -103,6 +105,22 @@ export const BudgetDimension = enumOf(
 );
 export const CycleKind = enumOf('CycleKind', CYCLE_KINDS, 'Of a reporting cycle.');
 export const ReportStatus = enumOf('ReportStatus', REPORT_STATUSES, 'Of a report.');
+export const ObstacleStatus = enumOf(
+  'ObstacleStatus',
+  OBSTACLE_STATUSES,
+  'Vướng mắc: reported or found, told to UBND tỉnh, resolved, rejected.',
+);
+export const ObstacleOrderField = enumOf(
+  'ObstacleOrderField',
+  ['REPORTED_ON', 'ESCALATED_ON'],
+  'Those that were never escalated come last by day of escalation.',
+);
+export const ImplementingPlanStatus = enumOf(
+  'ImplementingPlanStatus',
+  ['MISSING', 'OVERDUE', 'SUBMITTED'],
+  'OVERDUE: the day that was set for it has passed.',
+);
+export const SecretLevel = enumOf('SecretLevel', SECRET_LEVELS, 'Mật, tối mật, tuyệt mật.');
 export const Classification = enumOf(
   'Classification',
   ['PUBLIC', 'INTERNAL', 'MAT', 'TOI_MAT', 'TUYET_MAT'],

@@ -4,8 +4,11 @@ import { agencyGroupAt } from '../agency/agency-group.resolver';
 import { assignmentAt, occurrenceAt } from '../assignment/assignment.read';
 import { budgetDossierAt } from '../budget-dossier/budget-dossier.read';
 import { budgetRequestAt } from '../budget-request/budget-request.read';
+import { classifiedDocumentAt } from '../classified-document/classified-document.read';
 import type { Context } from '../context';
 import { delegationAt } from '../delegation/delegation.read';
+import { implementingPlanAt } from '../implementing-plan/implementing-plan.read';
+import { obstacleAt } from '../obstacle/obstacle.read';
 import { planAt, sectionAt, taskAt } from '../plan/plan.read';
 import { reportAt, reportingCycleAt } from '../report/report.read';
 
@@ -29,6 +32,12 @@ export async function nodeAt(ctx: Context, id: string, at: At): Promise<unknown>
       return budgetDossierAt(ctx, id, at);
     case 'reportingCycle':
       return reportingCycleAt(ctx, id, at);
+    case 'obstacle':
+      return obstacleAt(ctx, id, at);
+    case 'implementingPlan':
+      return implementingPlanAt(ctx, id, at);
+    case 'classifiedDocument':
+      return classifiedDocumentAt(ctx, id, at);
     case 'report':
       return reportAt(ctx, id, at);
     default:

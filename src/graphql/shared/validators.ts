@@ -48,6 +48,18 @@ export const IsCode = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
+/** Số, ký hiệu of a document: letters, digits, `/`, `-` and the like, and no blank between words. */
+export const IsDocumentNumber = (options?: ValidationOptions): PropertyDecorator =>
+  rule(
+    'isDocumentNumber',
+    (value) =>
+      typeof value === 'string' &&
+      /^[\p{L}\d][\p{L}\d/.()-]{0,49}$/u.test(value.normalize('NFC')) &&
+      value.normalize('NFC') === value,
+    'the number of a document, without blanks',
+    options,
+  );
+
 /** Text as Unicode composes it; another form would be another text to every comparison. */
 export const IsNfc = (options?: ValidationOptions): PropertyDecorator =>
   rule(

@@ -67,6 +67,18 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     vi: 'Báo cáo đã gửi, chờ tiếp nhận hoặc trả lại.',
     en: 'The report was submitted; it awaits acceptance or return.',
   },
+  ANSWER_OBSTACLE: {
+    vi: 'Có vướng mắc được phản ánh hoặc phát hiện, chờ báo cáo UBND tỉnh, giải quyết hoặc bác.',
+    en: 'An obstacle was reported or found; it awaits escalation, resolution or rejection.',
+  },
+  ESCALATED_OBSTACLE: {
+    vi: 'Vướng mắc đã được báo cáo UBND tỉnh, chờ giải quyết hoặc bác.',
+    en: 'An obstacle was escalated to UBND tỉnh; it awaits resolution or rejection.',
+  },
+  SUBMIT_IMPLEMENTING_PLAN: {
+    vi: 'Cơ quan chưa gửi kế hoạch hoặc văn bản triển khai.',
+    en: 'The agency has not submitted its implementing plan.',
+  },
   SUBMIT_BUDGET_REQUEST: {
     vi: 'Dự toán kinh phí đang soạn thảo, chưa gửi cơ quan tài chính.',
     en: 'The budget request is a draft; it has not been submitted to Finance.',

@@ -8,8 +8,10 @@ import { askForMoney } from './year/budget';
 import { change } from './year/changes';
 import { coordinate } from './year/coordination';
 import { getReady } from './year/getting-ready';
+import { planLocally } from './year/implementing-plans';
 import { contribute, reportNil, workLocally } from './year/local-work';
 import { playNamedWorks } from './year/named-works';
+import { meetObstacles } from './year/obstacles';
 import { playQuarterlyWorks } from './year/quarterly-works';
 import { report2026 } from './year/reporting';
 
@@ -38,6 +40,8 @@ export function year2026(plan: PlanDocument, agencies: Agency[], importing: Act)
   report2026(script);
   reportNil(script);
   coordinate(script);
+  meetObstacles(script);
+  planLocally(script);
   confirmAll(script, confirmations);
   keepTime(script);
   return dated(acts);

@@ -3,6 +3,7 @@ import type { OccurrenceStep } from '../../../domain/assignment/commands';
 import { CULTURE, FOREIGN, OFFICE, POLICE, PRESS, PROMOTION, PROPAGANDA, UNION } from '../people';
 import { all, assignmentOf, type Script } from '../script';
 import { type Confirmations, complete, edition, progress, sendBack, type Work } from '../work';
+import { FIGURES, obstacleNamed } from './obstacles';
 
 /** What appears each quarter: on time, late, put off, withdrawn and registered anew. */
 export function playQuarterlyWorks(script: Script, confirmations: Confirmations): void {
@@ -74,7 +75,8 @@ function journal(script: Script, confirmations: Confirmations): void {
     if (n === 3) {
       const reason = 'Chờ số liệu thu hút đầu tư quý III.';
       const until = '2026-10-20';
-      const ask = { type: 'RequestExtension' as const, period, until, reason };
+      const obstacleId = obstacleNamed(FIGURES);
+      const ask = { type: 'RequestExtension' as const, period, until, reason, obstacleId };
       step(script, '2026-09-21', work, 'officer', ask, unit);
       const grant = { type: 'GrantExtension' as const, period, until: null };
       step(script, '2026-09-23', work, 'coordinator', grant);
@@ -92,7 +94,7 @@ function friendship(script: Script, confirmations: Confirmations): void {
   complete(script, confirmations, work(1), { on: '2026-03-25', quantity: 1, signedOn: null });
   edition(script, '2026-06-19', work(2), 'vi');
   const { period } = work(2);
-  const ask = { type: 'RequestExtension' as const, period, until: '2026-07-31' };
+  const ask = { type: 'RequestExtension' as const, period, until: '2026-07-31', obstacleId: null };
   const illness = 'Người biên dịch nghỉ ốm.';
   step(script, '2026-06-22', work(2), 'officer', { ...ask, reason: illness });
   const refusal = 'Ấn phẩm phục vụ hoạt động đầu tháng 7, không lùi được.';
