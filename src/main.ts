@@ -13,6 +13,7 @@ import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { LostHistory } from './infra/proof/check-history';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -32,6 +33,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
   try {
     await importShipped(system.execute, await readShipped(DATA), say);
     const projector = system.project();
+    const sealer = await system.seal();
     await system.caughtUp();
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
@@ -51,7 +53,13 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
         const { position, error } = projector.status();
         const head = await system.store.head();
         const behind = String(head - position);
-        return { ready: error === null, detail: { position: String(position), behind, error } };
+        const { size, position: sealed, error: why } = sealer.status();
+        // Who cannot sign can serve all the same; that nothing is signed has to be seen.
+        const log = { size, behind: String(head - sealed), error: why };
+        return {
+          ready: error === null,
+          detail: { position: String(position), behind, error, log },
+        };
       },
       jwks: local?.jwks,
       explorer: config.production ? null : await explorer(local),
@@ -130,6 +138,7 @@ const FOR_THE_USER = [
   BadConfig,
   HomeTaken,
   OtherLedger,
+  LostHistory,
   NotPlayedHere,
   Refused,
   WrongFile,

@@ -9,6 +9,7 @@ import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
 import type { EventShape } from './shared/shape';
 import { type TaskEvent, task } from './task/task';
+import { type TransparencyLogEvent, transparencyLog } from './transparency-log/transparency-log';
 
 /** Everything that can stand in the ledger. */
 export type LedgerFact =
@@ -19,7 +20,8 @@ export type LedgerFact =
   | AssignmentEvent
   | BudgetRequestEvent
   | ReportingCycleEvent
-  | ReportEvent;
+  | ReportEvent
+  | TransparencyLogEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -31,6 +33,7 @@ export const aggregates = [
   budgetRequest,
   reportingCycle,
   report,
+  transparencyLog,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

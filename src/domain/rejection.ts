@@ -8,6 +8,7 @@ import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
 import { reportRejections } from './report/report-rejections';
 import type { Wording } from './shared/wording';
 import { taskRejections } from './task/task-rejections';
+import { transparencyLogRejections } from './transparency-log/transparency-log-rejections';
 
 type Details = { field?: string } & Record<string, string | number | undefined>;
 
@@ -24,6 +25,7 @@ export const REJECTIONS = {
   ...assignmentRejections,
   ...budgetRejections,
   ...reportRejections,
+  ...transparencyLogRejections,
 } as const satisfies Record<string, Wording>;
 
 export type RejectionCode = keyof typeof REJECTIONS;

@@ -81,20 +81,25 @@ export function leafHashOf(envelope: Envelope, nonce: Buffer): Buffer {
 export const isErasable = (type: string): boolean =>
   (eventShapes.get(type)?.erasable.length ?? 0) > 0;
 
+/** The envelope with its erasable fields in the clear; null without their secret. */
+export function opened({ id, type, body }: NewEvent, secret: ErasableSecret | null): Envelope {
+  const envelope = JSON.parse(body) as Envelope;
+  const data = { ...envelope.data };
+  for (const field of eventShapes.get(type)?.erasable ?? [])
+    if (typeof data[field] === 'string')
+      data[field] = secret ? decrypt(data[field], secret.key, id) : null;
+  return { ...envelope, data };
+}
+
 /** The event as its readers see it. Erasable fields are null without their secret. */
 export function open(stored: StoredEvent, secret: ErasableSecret | null): LedgerEvent {
   const shape = eventShapes.get(stored.type);
   if (!shape) throw new UnreadableEvent(stored, 'unknown type');
   try {
-    const envelope = JSON.parse(stored.body) as Envelope;
+    const envelope = opened(stored, secret);
     if (envelope.schema > shape.schema)
       throw new Malformed('schema', `at most ${shape.schema}, not ${envelope.schema}`);
-    let data: unknown = { ...envelope.data };
-    for (const field of shape.erasable) {
-      const fields = data as Record<string, unknown>;
-      if (fields[field] !== null)
-        fields[field] = secret ? decrypt(fields[field] as string, secret.key, stored.id) : null;
-    }
+    let data: unknown = envelope.data;
     for (let schema = envelope.schema; schema < shape.schema; schema++)
       data = (shape.upcast[schema] as (data: unknown) => unknown)(data);
     return {
