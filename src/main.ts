@@ -7,6 +7,7 @@ import { authenticator, Unauthenticated } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
 import { httpServer } from './infra/http-server';
+import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
 import { keepingTime } from './infra/keep-time';
@@ -14,6 +15,7 @@ import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { LostHistory } from './infra/proof/check-history';
+import { logSource } from './infra/proof/log-source';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -40,6 +42,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       schema: buildSchema(),
       views: system.views,
       execute: system.execute,
+      transparency: logSource(system.source.pool),
       clock: options.clock,
       authenticate: whoAsks(config, local),
       log,
@@ -48,7 +51,10 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
     const http = await httpServer({
       config,
       log,
-      register: (app) => graphql.register(app),
+      async register(app) {
+        serveLog(app, system.source.pool);
+        await graphql.register(app);
+      },
       health: async () => {
         const { position, error } = projector.status();
         const head = await system.store.head();

@@ -3,6 +3,7 @@ import { allowedCommands } from '../domain/allowed-commands';
 import type { Actor, Ledger } from '../domain/decider';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
+import type { LogSource } from '../domain/transparency-log/log-source';
 import type { Projection, ViewRow } from '../projections/projection';
 import type {
   At,
@@ -22,6 +23,8 @@ export type Context = {
   correlationId: string;
   execute: Execute;
   source: ViewSource;
+  /** The transparency log. */
+  log: LogSource;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */

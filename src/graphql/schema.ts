@@ -39,6 +39,7 @@ import {
   BudgetRequestResolver,
 } from './budget-request/budget-request.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { ReceiptStatusQueries, TransparencyLogResolver } from './log/log.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
   AssigneeGroupResolver,
@@ -107,6 +108,8 @@ export function buildSchema(): GraphQLSchema {
       LedgerEventResolver,
       ChangeResolver,
       NodeResolver,
+      TransparencyLogResolver,
+      ReceiptStatusQueries,
       AllowedCommandsResolver,
       ViewerResolver,
       WorklistResolver,

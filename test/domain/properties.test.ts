@@ -19,6 +19,10 @@ import {
 } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { guardStorable } from '../../src/domain/shared/canonical-json';
 import { task } from '../../src/domain/task/task';
+import {
+  TRANSPARENCY_LOG,
+  transparencyLog,
+} from '../../src/domain/transparency-log/transparency-log';
 import { folded, given, ledgerOf, statesAfter } from '../support/given';
 import {
   CULTURE,
@@ -433,6 +437,31 @@ const onReport = oneOf(...bodies).chain((agency) => {
   );
 });
 
+const vkey = oneOf('a.example/log+00000001+a', 'a.example/log+00000002+b');
+const onLog = fc.oneof(
+  fc
+    .record({ from: vkey, to: vkey })
+    .chain((keys) =>
+      step(
+        transparencyLog,
+        TRANSPARENCY_LOG,
+        just({ type: 'RotateLogKey' as const, origin: 'a.example/log', ...keys }),
+        registrar,
+      ),
+    ),
+  step(
+    transparencyLog,
+    TRANSPARENCY_LOG,
+    just({
+      type: 'BeginLog' as const,
+      origin: 'b.example/log',
+      vkey: 'b.example/log+00000003+c',
+      predecessor: null,
+    }),
+    registrar,
+  ),
+);
+
 /** Of a few assignments much, day by day; of everything else a little. */
 const steps = fc
   .shuffledSubarray(businesses, { minLength: 1, maxLength: 2 })
@@ -446,6 +475,7 @@ const steps = fc
         { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 24 },
         { arbitrary: onBudget, weight: 8 },
         onCycle,
+        onLog,
         { arbitrary: onReport, weight: 3 },
       ),
       { minLength: 40, maxLength: 80 },
