@@ -6,6 +6,7 @@ import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
+import { eraser, finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
 import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
@@ -16,6 +17,7 @@ import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/
 import { createLog } from './infra/log';
 import { LostHistory } from './infra/proof/check-history';
 import { logSource } from './infra/proof/log-source';
+import { Malformed, NotSigned } from './infra/proof/signed-note';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -37,12 +39,14 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
     const projector = system.project();
     const sealer = await system.seal();
     await system.caughtUp();
+    await finishErasures(system);
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
       schema: buildSchema(),
       views: system.views,
       execute: system.execute,
       transparency: logSource(system.source.pool),
+      erase: eraser(system),
       clock: options.clock,
       authenticate: whoAsks(config, local),
       log,
@@ -145,6 +149,8 @@ const FOR_THE_USER = [
   HomeTaken,
   OtherLedger,
   LostHistory,
+  Malformed,
+  NotSigned,
   NotPlayedHere,
   Refused,
   WrongFile,

@@ -4,6 +4,7 @@ import type { AssignmentEvent } from './assignment/assignment-events';
 import { type BudgetRequestEvent, budgetRequest } from './budget-request/budget-request';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
+import { type ErasureEvent, erasure } from './erasure/erasure';
 import { type PlanEvent, plan } from './plan/plan';
 import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
@@ -21,7 +22,8 @@ export type LedgerFact =
   | BudgetRequestEvent
   | ReportingCycleEvent
   | ReportEvent
-  | TransparencyLogEvent;
+  | TransparencyLogEvent
+  | ErasureEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -34,6 +36,7 @@ export const aggregates = [
   reportingCycle,
   report,
   transparencyLog,
+  erasure,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

@@ -3,6 +3,7 @@ import { agencyRejections } from './agency/agency-rejections';
 import { assignmentRejections } from './assignment/assignment-rejections';
 import { budgetRejections } from './budget-request/budget-request-rejections';
 import { delegationRejections } from './delegation/delegation-rejections';
+import { erasureRejections } from './erasure/erasure-rejections';
 import { planRejections } from './plan/plan-rejections';
 import { PLAN_RULES, type PlanRule } from './plan/plan-rules';
 import { reportRejections } from './report/report-rejections';
@@ -26,6 +27,7 @@ export const REJECTIONS = {
   ...budgetRejections,
   ...reportRejections,
   ...transparencyLogRejections,
+  ...erasureRejections,
 } as const satisfies Record<string, Wording>;
 
 export type RejectionCode = keyof typeof REJECTIONS;
@@ -53,6 +55,7 @@ const NOUNS: Record<string, string> = {
   delegation: 'ủy quyền',
   agency: 'cơ quan',
   section: 'mục',
+  event: 'sự kiện',
 };
 
 export function rejectionMessage(

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { allowedCommands } from '../domain/allowed-commands';
 import type { Actor, Ledger } from '../domain/decider';
+import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import type { LogSource } from '../domain/transparency-log/log-source';
@@ -25,6 +26,7 @@ export type Context = {
   source: ViewSource;
   /** The transparency log. */
   log: LogSource;
+  erase: Erase;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */

@@ -39,6 +39,7 @@ import {
   BudgetRequestResolver,
 } from './budget-request/budget-request.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { ErasureMutations } from './erasure/erasure.mutations';
 import { ReceiptStatusQueries, TransparencyLogResolver } from './log/log.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
@@ -110,6 +111,7 @@ export function buildSchema(): GraphQLSchema {
       NodeResolver,
       TransparencyLogResolver,
       ReceiptStatusQueries,
+      ErasureMutations,
       AllowedCommandsResolver,
       ViewerResolver,
       WorklistResolver,

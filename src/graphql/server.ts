@@ -8,6 +8,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Actor } from '../domain/decider';
+import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
@@ -27,6 +28,7 @@ export type GraphqlParts = {
   views: ViewSource;
   execute: Execute;
   transparency: LogSource;
+  erase: Erase;
   /** The clock that commands go by. */
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
@@ -83,7 +85,7 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     });
   }
-  const { views: source, execute, transparency: log, clock } = parts;
+  const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot();
@@ -91,7 +93,7 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   const allowed = allowedTo(viewer, execute);
   const today = civilDateOf(clock().toISOString());
   const asked = { viewer, language, correlationId, wanted, today };
-  return { ...asked, execute, source, log, views, read, allowed };
+  return { ...asked, execute, erase, source, log, views, read, allowed };
 }
 
 function minPosition(header: string | string[] | undefined): bigint {

@@ -8,6 +8,7 @@ import { isJudged, isUnfinished } from '../../src/domain/assignment/occurrence';
 import { BUDGET_SOURCES, budgetRequest } from '../../src/domain/budget-request/budget-request';
 import type { Actor, Aggregate, Decider } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
+import { erasure } from '../../src/domain/erasure/erasure';
 import { eventShapes, type LedgerFact } from '../../src/domain/events';
 import { plan, planStream } from '../../src/domain/plan/plan';
 import { MODES, ROLES } from '../../src/domain/plan/plan-document';
@@ -462,6 +463,20 @@ const onLog = fc.oneof(
   ),
 );
 
+const onErasure = oneOf('a', 'b').chain((id) =>
+  step(
+    erasure,
+    `erasure-${id}`,
+    just({
+      type: 'EraseData' as const,
+      planId: PLAN,
+      legalBasis: 'Điều 14',
+      events: [{ id, stream: 'report-x', version: 0, type: 'ReportSubmitted', commitment: 'c' }],
+    }),
+    provinceOffice,
+  ),
+);
+
 /** Of a few assignments much, day by day; of everything else a little. */
 const steps = fc
   .shuffledSubarray(businesses, { minLength: 1, maxLength: 2 })
@@ -476,6 +491,7 @@ const steps = fc
         { arbitrary: onBudget, weight: 8 },
         onCycle,
         onLog,
+        onErasure,
         { arbitrary: onReport, weight: 3 },
       ),
       { minLength: 40, maxLength: 80 },

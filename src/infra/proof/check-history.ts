@@ -44,15 +44,20 @@ async function checkLastLeaf({ pool, store }: History, row: LogRow): Promise<voi
 }
 
 /**
- * Log and ledger behind what was signed here: a database restored from a backup. The same events may
- * only have been signed and not written, by a process that died in between; then they are there,
+ * What was signed here has to be the beginning of the log. Where it is ahead of it, the database is
+ * from a backup, or a process died between signing and writing: then the events are in the ledger,
  * and lead to the same root.
  */
 async function checkLastSigned({ pool, keys, store }: History, row: LogRow): Promise<void> {
   const note = await keys.lastSigned(row.origin);
   if (note === null) return;
   const signed = unverified(note);
-  if (signed.size < row.size) return;
+  const others = `its first ${signed.size} events are others than were signed here`;
+  if (signed.size <= row.size) {
+    const [root] = await readRanges(pool, row.number, [[0, signed.size]]);
+    if (!root?.equals(signed.root)) throw new LostHistory(others);
+    return;
+  }
   const missing = signed.size - row.size;
   const leaves: Buffer[] = [];
   for (let after = row.position; leaves.length < missing; ) {
@@ -66,5 +71,5 @@ async function checkLastSigned({ pool, keys, store }: History, row: LogRow): Pro
     after = last.position;
   }
   if (!grow(row.size, await readEdge(pool, row), leaves).root.equals(signed.root))
-    throw new LostHistory(`its first ${signed.size} events are others than were signed`);
+    throw new LostHistory(others);
 }

@@ -118,3 +118,25 @@ export function isConsistent(
   }
   return same(before, older.root) && same(now, later.root);
 }
+
+/** A tree that grows leaf by leaf and keeps nothing but what its root is made of. */
+export class GrowingTree {
+  size = 0;
+  /** Of complete subtrees, the largest first. */
+  private readonly peaks: Buffer[] = [];
+
+  add(hash: Buffer): void {
+    let node = hash;
+    // As many subtrees end here as the old size has ones at its end.
+    for (let rest = this.size; rest % 2 === 1; rest = (rest - 1) / 2)
+      node = nodeHash(this.peaks.pop() as Buffer, node);
+    this.peaks.push(node);
+    this.size++;
+  }
+
+  root(): Buffer {
+    const last = this.peaks.at(-1);
+    if (!last) return EMPTY_ROOT;
+    return this.peaks.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), last);
+  }
+}

@@ -358,7 +358,9 @@ describe('nothing is signed over another history', () => {
       );
       const longer = restored.work({ keys: sealing.keys });
       await longer.done;
-      expect(longer.status().error).toContain('its first 20 events are others than were signed');
+      expect(longer.status().error).toContain(
+        'its first 20 events are others than were signed here',
+      );
     } finally {
       await restored.close();
     }
