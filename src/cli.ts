@@ -12,6 +12,8 @@ import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
+import { audit } from './infra/proof/audit';
+import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
@@ -28,6 +30,16 @@ const USAGE = `usage: npm run --silent cli -- <command>
   rebuild                             makes all views again, beside the live ones, and swaps
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
+  export <file> [--without-payloads]  writes everything that is sealed into a bundle
+  verify <bundle> --policy <file> [--prior <checkpoint>]...
+                                      checks a bundle with no database and no network; exit code 1
+                                      if it is not what was signed
+  policy                              prints the log's public keys as a policy for verify
+  audit                               compares tables, ledger, log and views; exit code 1 if one is
+                                      not what another says
+  rotate-log-key                      another key for the log, announced in it by the present one
+  new-log --document <number> --date <day> --issuer <body>
+                                      another log, where the key or history is lost
 `;
 
 const say = (text: string): void => {
@@ -108,7 +120,66 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
       if (!replayed.agree) process.exitCode = 1;
     });
   },
+
+  async export(rest) {
+    const options = { 'without-payloads': { type: 'boolean' } } as const;
+    const { values, positionals } = misuse(() =>
+      parseArgs({ args: rest, options, allowPositionals: true }),
+    );
+    const file = only(positionals, 'export: which file?');
+    const payloads = !values['without-payloads'];
+    await withSystem(async (system) => say(asJson(await exported(system, file, { payloads }))));
+  },
+
+  async verify(rest) {
+    const options = {
+      policy: { type: 'string' },
+      prior: { type: 'string', multiple: true },
+    } as const;
+    const { values, positionals } = misuse(() =>
+      parseArgs({ args: rest, options, allowPositionals: true }),
+    );
+    const bundle = only(positionals, 'verify: which bundle?');
+    if (!values.policy) throw new Misused('verify: --policy: whom do you believe?');
+    const report = await verified(bundle, values.policy, values.prior ?? []);
+    say(asJson(report));
+    if (!report.valid) process.exitCode = 1;
+  },
+
+  async policy() {
+    await withSystem(async (system) => say(await policyOf(system)));
+  },
+
+  async audit() {
+    await withSystem(async (system) => {
+      const report = await audit(system);
+      say(asJson(report));
+      if (!report.agree) process.exitCode = 1;
+    });
+  },
+
+  async 'rotate-log-key'() {
+    await withSystem(async (system) => say(asJson(await keyRotated(system, logOrigin()))));
+  },
+
+  async 'new-log'(rest) {
+    const text = { type: 'string' } as const;
+    const options = { document: text, date: text, issuer: text };
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    const document = [values.document, values.date, values.issuer];
+    if (document.includes(undefined))
+      throw new Misused('new-log: --document, --date and --issuer: who has decided that?');
+    await withSystem(async (system) => say(asJson(await logBegun(system, logOrigin(), document))));
+  },
 };
+
+const logOrigin = (): string | null => readConfig(process.env).logOrigin;
+
+/** The one thing named; else the caller is told. */
+function only([named, ...more]: string[], question: string): string {
+  if (named === undefined || more.length > 0) throw new Misused(`${question}\n\n${USAGE}`);
+  return named;
+}
 
 async function withSystem(work: (system: System) => Promise<void>): Promise<void> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });

@@ -6,13 +6,18 @@ import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
+import { eraser, finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
+import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
 import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { LostHistory } from './infra/proof/check-history';
+import { logSource } from './infra/proof/log-source';
+import { Malformed, NotSigned } from './infra/proof/signed-note';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -32,12 +37,16 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
   try {
     await importShipped(system.execute, await readShipped(DATA), say);
     const projector = system.project();
+    const sealer = await system.seal();
     await system.caughtUp();
+    await finishErasures(system);
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
       schema: buildSchema(),
       views: system.views,
       execute: system.execute,
+      transparency: logSource(system.source.pool),
+      erase: eraser(system),
       clock: options.clock,
       authenticate: whoAsks(config, local),
       log,
@@ -46,12 +55,21 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
     const http = await httpServer({
       config,
       log,
-      register: (app) => graphql.register(app),
+      async register(app) {
+        serveLog(app, system.source.pool);
+        await graphql.register(app);
+      },
       health: async () => {
         const { position, error } = projector.status();
         const head = await system.store.head();
         const behind = String(head - position);
-        return { ready: error === null, detail: { position: String(position), behind, error } };
+        const { size, position: sealed, error: why } = sealer.status();
+        // Who cannot sign can serve all the same; that nothing is signed has to be seen.
+        const log = { size, behind: String(head - sealed), error: why };
+        return {
+          ready: error === null,
+          detail: { position: String(position), behind, error, log },
+        };
       },
       jwks: local?.jwks,
       explorer: config.production ? null : await explorer(local),
@@ -130,6 +148,9 @@ const FOR_THE_USER = [
   BadConfig,
   HomeTaken,
   OtherLedger,
+  LostHistory,
+  Malformed,
+  NotSigned,
   NotPlayedHere,
   Refused,
   WrongFile,

@@ -11,6 +11,7 @@ import {
 } from './classified-document/classified-document';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
+import { type ErasureEvent, erasure } from './erasure/erasure';
 import {
   type ImplementingPlanEvent,
   implementingPlan,
@@ -25,6 +26,7 @@ import { type ReportEvent, report } from './report/report';
 import { type ReportingCycleEvent, reportingCycle } from './reporting-cycle/reporting-cycle';
 import type { EventShape } from './shared/shape';
 import { type TaskEvent, task } from './task/task';
+import { type TransparencyLogEvent, transparencyLog } from './transparency-log/transparency-log';
 
 /** Everything that can stand in the ledger. */
 export type LedgerFact =
@@ -40,7 +42,9 @@ export type LedgerFact =
   | ObstacleEvent
   | ImplementingPlanEvent
   | ImplementingPlanDueEvent
-  | ClassifiedDocumentEvent;
+  | ClassifiedDocumentEvent
+  | TransparencyLogEvent
+  | ErasureEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -57,6 +61,8 @@ export const aggregates = [
   implementingPlan,
   implementingPlanDue,
   classifiedDocument,
+  transparencyLog,
+  erasure,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

@@ -4,6 +4,7 @@ import { assignmentRejections } from './assignment/assignment-rejections';
 import { budgetRejections } from './budget-request/budget-request-rejections';
 import { classifiedDocumentRejections } from './classified-document/classified-document-rejections';
 import { delegationRejections } from './delegation/delegation-rejections';
+import { erasureRejections } from './erasure/erasure-rejections';
 import { implementingPlanRejections } from './implementing-plan/implementing-plan-rejections';
 import { obstacleRejections } from './obstacle/obstacle-rejections';
 import { planRejections } from './plan/plan-rejections';
@@ -12,6 +13,7 @@ import { reportRejections } from './report/report-rejections';
 import { statusWord } from './shared/status-words';
 import type { Wording } from './shared/wording';
 import { taskRejections } from './task/task-rejections';
+import { transparencyLogRejections } from './transparency-log/transparency-log-rejections';
 
 type Details = { field?: string } & Record<string, string | number | undefined>;
 
@@ -31,6 +33,8 @@ export const REJECTIONS = {
   ...obstacleRejections,
   ...implementingPlanRejections,
   ...classifiedDocumentRejections,
+  ...transparencyLogRejections,
+  ...erasureRejections,
 } as const satisfies Record<string, Wording>;
 
 export type RejectionCode = keyof typeof REJECTIONS;
@@ -60,6 +64,7 @@ const NOUNS: Record<string, string> = {
   delegation: 'ủy quyền',
   agency: 'cơ quan',
   section: 'mục',
+  event: 'sự kiện',
 };
 
 export function rejectionMessage(

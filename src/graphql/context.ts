@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
 import { allowedCommands } from '../domain/allowed-commands';
 import type { Actor, Ledger } from '../domain/decider';
+import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
+import type { LogSource } from '../domain/transparency-log/log-source';
 import type { Projection, ViewRow } from '../projections/projection';
 import type {
   At,
@@ -24,6 +26,9 @@ export type Context = {
   correlationId: string;
   execute: Execute;
   source: ViewSource;
+  /** The transparency log. */
+  log: LogSource;
+  erase: Erase;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */

@@ -58,6 +58,10 @@ export const INPUT_RULES = {
     vi: 'điểm đầu nằm sau điểm cuối',
     en: 'the beginning comes after the end',
   },
+  NO_SUCH_TREE: {
+    vi: 'nhật ký chưa có cây với kích thước này',
+    en: 'the log has no tree of this size',
+  },
   MUTATION_UNKNOWN: {
     vi: 'không có thao tác (mutation) mang tên này',
     en: 'no mutation has this name',

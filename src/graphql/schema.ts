@@ -55,6 +55,7 @@ import {
   ClassifiedDocumentResolver,
 } from './classified-document/classified-document.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
+import { ErasureMutations } from './erasure/erasure.mutations';
 import { ImplementingPlanMutations } from './implementing-plan/implementing-plan.mutations';
 import {
   AgencyImplementingPlanResolver,
@@ -62,6 +63,7 @@ import {
   ImplementingPlanResolver,
   PlanImplementingPlansResolver,
 } from './implementing-plan/implementing-plan.resolver';
+import { ReceiptStatusQueries, TransparencyLogResolver } from './log/log.resolver';
 import { ObstacleMutations } from './obstacle/obstacle.mutations';
 import {
   AgencyObstaclesResolver,
@@ -164,6 +166,9 @@ export function buildSchema(): GraphQLSchema {
       LedgerEventResolver,
       ChangeResolver,
       NodeResolver,
+      TransparencyLogResolver,
+      ReceiptStatusQueries,
+      ErasureMutations,
       AllowedCommandsResolver,
       ViewerResolver,
       WorklistResolver,

@@ -8,9 +8,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Actor } from '../domain/decider';
+import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
+import type { LogSource } from '../domain/transparency-log/log-source';
 import { type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
@@ -26,6 +28,8 @@ export type GraphqlParts = {
   schema: GraphQLSchema;
   views: ViewSource;
   execute: Execute;
+  transparency: LogSource;
+  erase: Erase;
   /** The clock that commands go by. */
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
@@ -83,14 +87,15 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     });
   }
-  const { views: source, execute, clock } = parts;
+  const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot();
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
-  return { viewer, language, correlationId, execute, source, wanted, today, views, read, allowed };
+  const asked = { viewer, language, correlationId, wanted, today };
+  return { ...asked, execute, erase, source, log, views, read, allowed };
 }
 
 function minPosition(header: string | string[] | undefined): bigint {

@@ -41,6 +41,10 @@ export type Config = {
   logLevel: LogLevel;
   /** The instant at which the program believes to start; null: the machine's time. */
   clock: string | null;
+  /** What the transparency log is called from its beginning on; null: a name of the program's. */
+  logOrigin: string | null;
+  /** The file with the log's private keys; null: the home's, which is made at the first start. */
+  logKeyFile: string | null;
   production: boolean;
   signIn: SignIn;
 };
@@ -129,6 +133,20 @@ class Reader {
     return undefined;
   }
 
+  /** The name of a log: a URL without its scheme (C2SP tlog-checkpoint). */
+  origin(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || /^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(value)) return value;
+    this.problem(name, `"${value}"`, 'has to be like ledger.example.vn/log');
+    return undefined;
+  }
+
+  /** Absolute. */
+  path(name: string): string | undefined {
+    const value = this.text(name);
+    return value && resolve(value);
+  }
+
   /** Hosts may be several there, which no URL of the standard has. */
   eventStore(name: string): string | undefined {
     const value = this.text(name);
@@ -155,6 +173,8 @@ export function readConfig(env: Environment): Config {
     eventStoreUrl: reader.eventStore('EVENTSTORE_URL') ?? null,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
+    logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
+    logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),
   };
@@ -171,7 +191,12 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
-const OWN_SETTINGS = ['PLAN_LEDGER_HOME', 'PLAN_LEDGER_CLOCK'];
+const OWN_SETTINGS = [
+  'PLAN_LEDGER_HOME',
+  'PLAN_LEDGER_CLOCK',
+  'PLAN_LEDGER_LOG_ORIGIN',
+  'PLAN_LEDGER_LOG_KEY',
+];
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';

@@ -64,7 +64,7 @@ export async function decideAll<S, C, E>(
 }
 
 /** Authority, command id, expected version, then the rules: in this order (api.md, Writing). */
-function decideOne<S, C, E>(
+export function decideOne<S, C, E>(
   parts: DecideParts,
   order: Order<S, C, E>,
   request: Request,

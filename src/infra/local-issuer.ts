@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNativeError } from 'node:util/types';
 import {
   CryptoKey,
   calculateJwkThumbprint,
@@ -13,6 +12,7 @@ import {
 } from 'jose';
 import type { AppRole } from '../domain/decider';
 import type { Clock } from './clock';
+import { makeOnce, readIfThere } from './private-file';
 
 export const LOCAL_ISSUER = 'urn:plan-ledger:local-issuer';
 export const LOCAL_AUDIENCE = 'urn:plan-ledger:api';
@@ -92,38 +92,19 @@ async function readOrMakeKey(folder: string): Promise<JWK> {
 }
 
 async function readKey(file: string): Promise<JWK | undefined> {
+  const text = await readIfThere(file);
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
     throw new Error(`${file} is damaged; without it there comes a new key, and new tokens`);
   }
 }
 
-/** Whole or not at all, and the first one's is everyone's: a link does not replace. */
+/** The first one's is everyone's. */
 async function makeKey(file: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(JSON.stringify(await exportJWK(privateKey)));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await link(draft, file).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await makeOnce(file, JSON.stringify(await exportJWK(privateKey)));
   const key = await readKey(file);
   if (!key) throw new Error(`${file} vanished while it was made`);
   return key;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return isNativeError(error) && 'code' in error && error.code === code;
 }

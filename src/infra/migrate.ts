@@ -4,6 +4,8 @@ import { Client, DatabaseError } from 'pg';
 
 /** The role as which the application works; what it may do is granted by the migrations. */
 export const APP_ROLE = 'plan_ledger_app';
+/** The only one that may destroy the key of an event; the application becomes it for that alone. */
+export const ERASER_ROLE = 'plan_ledger_eraser';
 
 const OLDEST_SERVER = 15;
 /** Any number, the same in every process: whoever comes second waits. */
@@ -24,7 +26,7 @@ export async function migrate(url: string, log: (message: string) => void): Prom
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await checkServer(client);
-    await ensureAppRole(client);
+    for (const role of [APP_ROLE, ERASER_ROLE]) await ensureRole(client, role);
     const done = await runner({
       dbClient: client,
       dir: join(__dirname, 'migrations'),
@@ -67,38 +69,38 @@ async function checkServer(client: Client): Promise<void> {
 }
 
 /** Roles are the whole cluster's: another database, or another process just now, may have made it. */
-async function ensureAppRole(client: Client): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [APP_ROLE]);
+async function ensureRole(client: Client, role: string): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
   if (rowCount === 0) {
-    await client.query(`create role ${APP_ROLE} nologin`).catch((error: unknown) => {
+    await client.query(`create role ${role} nologin`).catch((error: unknown) => {
       if (error instanceof DatabaseError && DUPLICATE.includes(error.code ?? '')) return;
       throw explained(
         error,
-        `the role ${APP_ROLE} does not exist, and this user may not make it: give the user ` +
-          `CREATEROLE, or let an administrator "create role ${APP_ROLE} nologin" and grant it`,
+        `the role ${role} does not exist, and this user may not make it: give the user ` +
+          `CREATEROLE, or let an administrator "create role ${role} nologin" and grant it`,
       );
     });
   }
   // The system's tables answer two who change the same row at once with an error: look again.
-  for (let attempt = 1; !(await mayBecomeApp(client)); attempt++) {
-    await client.query(`grant ${APP_ROLE} to current_user`).catch((error: unknown) => {
+  for (let attempt = 1; !(await mayBecome(client, role)); attempt++) {
+    await client.query(`grant ${role} to current_user`).catch((error: unknown) => {
       const denied = error instanceof DatabaseError && error.code === PRIVILEGE;
       if (denied || attempt === 5) {
         throw explained(
           error,
-          `this user may not act as ${APP_ROLE}: let an administrator grant it the role`,
+          `this user may not act as ${role}: let an administrator grant it the role`,
         );
       }
     });
   }
 }
 
-async function mayBecomeApp(client: Client): Promise<boolean> {
+async function mayBecome(client: Client, role: string): Promise<boolean> {
   const { rows } = await client.query<{ may: boolean }>(
     `select pg_has_role(current_user, $1, case
        when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER'
      end) as may`,
-    [APP_ROLE],
+    [role],
   );
   return rows[0]?.may === true;
 }

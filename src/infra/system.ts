@@ -19,6 +19,10 @@ import { migrate } from './migrate';
 import type { Source } from './projector/generation';
 import { type Projector, runProjector } from './projector/projector';
 import { prepareViews } from './projector/rebuild';
+import { checkHistory } from './proof/check-history';
+import { type LogKeys, logKeys } from './proof/log-keys';
+import { currentLog } from './proof/log-tables';
+import { type Sealer, startSealer } from './proof/sealer';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
 
@@ -37,6 +41,10 @@ export type System = {
   source: Source;
   /** Starts the worker that keeps the views up; `from`: the store as it hears it. */
   project(from?: EventStore): Projector;
+  /** The private keys of the log. */
+  logKeys: LogKeys;
+  /** Starts the worker that signs the history; throws `LostHistory` where that is another one. */
+  seal(): Promise<Sealer>;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
   caughtUp(): Promise<void>;
   close(): Promise<void>;
@@ -115,6 +123,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
     const execute = executor({ store, secrets, states, clock, commandKey });
+    const keys = logKeys({ home: config.home, file: config.logKeyFile });
     const source: Source = { store, secrets, pool, projections, log: say };
     await prepareViews(source);
     return {
@@ -134,6 +143,20 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           await projector.done;
         });
         return projector;
+      },
+      logKeys: keys,
+      async seal() {
+        const begun = await currentLog(pool);
+        if (begun) await checkHistory({ pool, keys, store }, begun);
+        const stopping = new AbortController();
+        const { signal } = stopping;
+        const origin = config.logOrigin;
+        const sealer = startSealer({ store, secrets, pool, keys, origin, signal, log: say });
+        closers.unshift(async () => {
+          stopping.abort();
+          await sealer.done;
+        });
+        return sealer;
       },
       async caughtUp() {
         await checkLedger(store, pool);

@@ -80,6 +80,7 @@ export const auditTrail = projection<AuditTrailRow>({
     { columns: ['agency', 'position'] },
     { columns: ['type', 'position'] },
     { columns: ['tasks'], gin: true },
+    { columns: ['command_id'] },
   ],
   revision: 3,
   history: false,

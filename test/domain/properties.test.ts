@@ -14,6 +14,7 @@ import {
 import { classifiedDocument } from '../../src/domain/classified-document/classified-document';
 import type { Actor, Aggregate, Decider } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
+import { erasure } from '../../src/domain/erasure/erasure';
 import { eventShapes, type LedgerFact } from '../../src/domain/events';
 import {
   implementingPlan,
@@ -34,6 +35,10 @@ import {
 } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { guardStorable } from '../../src/domain/shared/canonical-json';
 import { task } from '../../src/domain/task/task';
+import {
+  TRANSPARENCY_LOG,
+  transparencyLog,
+} from '../../src/domain/transparency-log/transparency-log';
 import { folded, given, ledgerOf, statesAfter } from '../support/given';
 import {
   CULTURE,
@@ -521,6 +526,45 @@ const onPaper = fc.oneof(
   ),
 );
 
+const vkey = oneOf('a.example/log+00000001+a', 'a.example/log+00000002+b');
+const onLog = fc.oneof(
+  fc
+    .record({ from: vkey, to: vkey })
+    .chain((keys) =>
+      step(
+        transparencyLog,
+        TRANSPARENCY_LOG,
+        just({ type: 'RotateLogKey' as const, origin: 'a.example/log', ...keys }),
+        registrar,
+      ),
+    ),
+  step(
+    transparencyLog,
+    TRANSPARENCY_LOG,
+    just({
+      type: 'BeginLog' as const,
+      origin: 'b.example/log',
+      vkey: 'b.example/log+00000003+c',
+      predecessor: null,
+    }),
+    registrar,
+  ),
+);
+
+const onErasure = oneOf('a', 'b').chain((id) =>
+  step(
+    erasure,
+    `erasure-${id}`,
+    just({
+      type: 'EraseData' as const,
+      planId: PLAN,
+      legalBasis: 'Điều 14',
+      events: [{ id, stream: 'report-x', version: 0, type: 'ReportSubmitted', commitment: 'c' }],
+    }),
+    provinceOffice,
+  ),
+);
+
 /** Of a few assignments much, day by day; of everything else a little. */
 const steps = fc
   .shuffledSubarray(businesses, { minLength: 1, maxLength: 2 })
@@ -534,6 +578,8 @@ const steps = fc
         { arbitrary: oneOf(...chosen).chain(onAssignment), weight: 27 },
         { arbitrary: onBudget, weight: 8 },
         onCycle,
+        onLog,
+        onErasure,
         { arbitrary: onReport, weight: 3 },
         { arbitrary: onObstacle, weight: 2 },
         { arbitrary: onPaper, weight: 2 },

@@ -25,6 +25,8 @@ test('nothing set is the embedded default on this machine only', () => {
     eventStoreUrl: null,
     logLevel: 'info',
     clock: null,
+    logOrigin: null,
+    logKeyFile: null,
     production: false,
     signIn: { kind: 'local' },
   });
@@ -45,6 +47,8 @@ test('every setting is read', () => {
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     EVENTSTORE_URL: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     LOG_LEVEL: 'silent',
+    PLAN_LEDGER_LOG_ORIGIN: 'so.dongnai.gov.vn/nhat-ky',
+    PLAN_LEDGER_LOG_KEY: '/run/credentials/log-key',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -59,6 +63,8 @@ test('every setting is read', () => {
     eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     logLevel: 'silent',
     clock: null,
+    logOrigin: 'so.dongnai.gov.vn/nhat-ky',
+    logKeyFile: '/run/credentials/log-key',
     production: true,
     signIn: {
       kind: 'oidc',
@@ -201,7 +207,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY',
+  ],
+  [
+    'a log with the name of a URL',
+    { PLAN_LEDGER_LOG_ORIGIN: 'https://ledger.example.vn/log' },
+    'PLAN_LEDGER_LOG_ORIGIN is "https://ledger.example.vn/log", but has to be like ledger.example.vn/log',
   ],
 ])('%s is refused', (_case, env, problem) => {
   expect(problemsOf(env)).toEqual([problem]);

@@ -49,7 +49,7 @@ test('a user who is not the application’s is told what is missing; granted it,
   const missing =
     'this user may not act as plan_ledger_app: let an administrator grant it the role';
   await expect(migrate(ofOfficial(), silent)).rejects.toThrow(missing);
-  await asOwner(server, `grant plan_ledger_app to ${user}`);
+  await asOwner(server, `grant plan_ledger_app, plan_ledger_eraser to ${user}`);
   await migrate(ofOfficial(), silent);
   const store = await postgresEventStore({ url: ofOfficial(), log: silent });
   expect(await store.append([appendTo('task-1', 'no stream')])).toEqual([

@@ -65,6 +65,48 @@ describe('on the home of a server that runs', () => {
     expect(rows.get('audit_trail')).toBe(events);
   });
 
+  test('export and verify: the history checks out with a policy, a checkpoint and no database', async () => {
+    const [bundle, policy, prior] = ['year.bundle', 'policy.txt', 'held.checkpoint'].map((name) =>
+      join(stage.folder, name),
+    ) as [string, string, string];
+    writeFileSync(prior, await (await fetch(`${server.url}/log/checkpoint`)).text());
+    writeFileSync(policy, await done(settings, 'policy'));
+    const { size } = JSON.parse(await done(settings, 'export', bundle));
+    // No home and no database: only these three files.
+    const nowhere = {
+      PLAN_LEDGER_HOME: stage.home(),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x',
+    };
+    const check = ['verify', bundle, '--policy', policy, '--prior', prior];
+    expect(JSON.parse(await done(nowhere, ...check))).toMatchObject({
+      valid: true,
+      size,
+      priors: [{ size, agrees: true }],
+      rules: { notChecked: { PlanImported: 1 } },
+    });
+    writeFileSync(bundle, readFileSync(bundle, 'utf8').replace('Sở Ngoại vụ', 'Sở Nội vụ'));
+    const { code, output } = await cli(nowhere, ...check);
+    expect(code).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({ valid: false, findings: [{ code: 'COMMITMENT' }] });
+  });
+
+  test('audit agrees with a system that runs', async () => {
+    const { views, ...report } = JSON.parse(await done(settings, 'audit'));
+    expect(report).toMatchObject({ agree: true, findings: [], unsealed: 0 });
+    expect(views.agree).toBe(true);
+  });
+
+  test('another key of the log is announced, and the running server goes on with it', async () => {
+    const { from, to } = JSON.parse(await done(settings, 'rotate-log-key'));
+    expect(from).not.toBe(to);
+    const { head } = await ledgerOf(server);
+    const log = async () =>
+      (await ask(server, 'auditor', '{ log { checkpoint { size vkeys } } }')).log.checkpoint;
+    for (let n = 0; n < 100 && (await log()).size < Number(head); n++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await log()).vkeys).toEqual([from, to]);
+  });
+
   test('the commands have left the server running, and nothing of their own', async () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     server.kill('SIGTERM');
@@ -177,6 +219,10 @@ test.each([
   [['token', '--as', 'king'], '--as'],
   [['token', '--as', 'agency-officer'], '--agency is needed for agency-officer'],
   [['import'], 'which file'],
+  [['export'], 'which file'],
+  [['verify'], 'which bundle'],
+  [['verify', 'a'], '--policy'],
+  [['new-log'], '--document'],
 ])('%j is misuse: it says how to use it and ends with code 2', async (parameters, says) => {
   const { code, output, errors } = await cli({ PLAN_LEDGER_HOME: stage.home() }, ...parameters);
   expect({ code, output }).toEqual({ code: 2, output: '' });

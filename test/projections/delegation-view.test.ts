@@ -6,8 +6,9 @@ import { goldenEvent } from '../domain/golden';
 import { story } from './story';
 
 const STREAM = 'delegation-so-ngoai-vu';
-const told = (fact: LedgerFact, effectiveOn: string, version: number) =>
-  ({
+const told = (fact: LedgerFact, effectiveOn: string, version: number): LedgerEvent => {
+  // The union of all events is too wide to be compared with one that is put together.
+  const event: unknown = {
     ...story[0],
     ...fact,
     stream: STREAM,
@@ -15,7 +16,9 @@ const told = (fact: LedgerFact, effectiveOn: string, version: number) =>
     effectiveOn,
     actor: { id: 'head-1', agency: 'so-ngoai-vu', role: 'AGENCY_HEAD', onBehalfOf: null },
     about: { plan: null, tasks: [], agency: 'so-ngoai-vu' },
-  }) as LedgerEvent;
+  };
+  return event as LedgerEvent;
+};
 
 const granted = told(goldenEvent('DelegationGranted'), '2026-05-28', 0);
 const revoked = told(goldenEvent('DelegationRevoked'), '2026-06-10', 1);

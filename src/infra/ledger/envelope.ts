@@ -69,54 +69,75 @@ export function seal(envelope: Envelope, secret: ErasableSecret | null): NewEven
  * RFC 6962 leaf hash, SHA-256(0x00 ‖ leaf), of the envelope with `data` replaced by
  * HMAC-SHA256(nonce, canonical data) in base64url: a redacted export verifies all the same.
  */
-export function leafHashOf(envelope: Envelope, nonce: Buffer): Buffer {
-  const data = createHmac('sha256', nonce).update(canonicalJson(envelope.data)).digest('base64url');
-  return createHash('sha256')
+export const leafHashOf = (envelope: Envelope, nonce: Buffer): Buffer =>
+  createHash('sha256')
     .update(Buffer.from([0]))
-    .update(canonicalJson({ ...envelope, data }))
+    .update(canonicalJson(leafOf(envelope, commitmentTo(envelope.data, nonce))))
     .digest();
-}
+
+/** HMAC-SHA256(nonce, canonical data): what the leaf says of the data. 32 bytes. */
+export const commitmentTo = (data: Record<string, unknown>, nonce: Buffer): Buffer =>
+  createHmac('sha256', nonce).update(canonicalJson(data)).digest();
+
+/** The envelope as the leaf has it, with the commitment in the place of the data. */
+export type Leaf = Omit<Envelope, 'data'> & { data: string };
+export const leafOf = (envelope: Envelope, commitment: Buffer): Leaf => ({
+  ...envelope,
+  data: commitment.toString('base64url'),
+});
 
 /** Whether the type has fields that are kept under a key of their own. */
 export const isErasable = (type: string): boolean =>
   (eventShapes.get(type)?.erasable.length ?? 0) > 0;
 
+/** The envelope with its erasable fields in the clear; null without their secret. */
+export function opened({ id, type, body }: NewEvent, secret: ErasableSecret | null): Envelope {
+  const envelope = JSON.parse(body) as Envelope;
+  const data = { ...envelope.data };
+  for (const field of eventShapes.get(type)?.erasable ?? [])
+    if (typeof data[field] === 'string')
+      data[field] = secret ? decrypt(data[field], secret.key, id) : null;
+  return { ...envelope, data };
+}
+
 /** The event as its readers see it. Erasable fields are null without their secret. */
 export function open(stored: StoredEvent, secret: ErasableSecret | null): LedgerEvent {
-  const shape = eventShapes.get(stored.type);
-  if (!shape) throw new UnreadableEvent(stored, 'unknown type');
   try {
-    const envelope = JSON.parse(stored.body) as Envelope;
-    if (envelope.schema > shape.schema)
-      throw new Malformed('schema', `at most ${shape.schema}, not ${envelope.schema}`);
-    let data: unknown = { ...envelope.data };
-    for (const field of shape.erasable) {
-      const fields = data as Record<string, unknown>;
-      if (fields[field] !== null)
-        fields[field] = secret ? decrypt(fields[field] as string, secret.key, stored.id) : null;
-    }
-    for (let schema = envelope.schema; schema < shape.schema; schema++)
-      data = (shape.upcast[schema] as (data: unknown) => unknown)(data);
-    return {
-      ...({ type: stored.type, data: shape.data.read(data, '') } as LedgerFact),
-      stream: envelope.stream,
-      version: envelope.version,
-      recordedAt: envelope.recordedAt,
-      effectiveOn: envelope.effectiveOn,
-      actor: envelope.actor,
-      commandId: envelope.commandId,
-      position: stored.position,
-      about: envelope.about,
-      authority: envelope.authority,
-      document: envelope.document,
-      classification: envelope.classification,
-      schema: envelope.schema,
-      leafHash: stored.leafHash.toString('hex'),
-      correlationId: envelope.correlationId,
-    };
+    return readEnvelope(opened(stored, secret), stored);
   } catch (error) {
     throw new UnreadableEvent(stored, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The same of an envelope whose erasable fields are in the clear, or null. */
+export function readEnvelope(
+  envelope: Envelope,
+  { position, leafHash }: Pick<StoredEvent, 'position' | 'leafHash'>,
+): LedgerEvent {
+  const shape = eventShapes.get(envelope.type);
+  if (!shape) throw new Error('unknown type');
+  if (envelope.schema > shape.schema)
+    throw new Malformed('schema', `at most ${shape.schema}, not ${envelope.schema}`);
+  let data: unknown = envelope.data;
+  for (let schema = envelope.schema; schema < shape.schema; schema++)
+    data = (shape.upcast[schema] as (data: unknown) => unknown)(data);
+  return {
+    ...({ type: envelope.type, data: shape.data.read(data, '') } as LedgerFact),
+    stream: envelope.stream,
+    version: envelope.version,
+    recordedAt: envelope.recordedAt,
+    effectiveOn: envelope.effectiveOn,
+    actor: envelope.actor,
+    commandId: envelope.commandId,
+    position,
+    about: envelope.about,
+    authority: envelope.authority,
+    document: envelope.document,
+    classification: envelope.classification,
+    schema: envelope.schema,
+    leafHash: leafHash.toString('hex'),
+    correlationId: envelope.correlationId,
+  };
 }
 
 /** AES-256-GCM, base64url of iv ‖ ciphertext ‖ tag; bound to its event, so it cannot be moved. */

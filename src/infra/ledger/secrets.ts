@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { ERASER_ROLE } from '../migrate';
+import { withClient } from '../projector/transaction';
 import type { ErasableSecret } from './envelope';
 
 /**
@@ -11,6 +13,10 @@ export type Secrets = {
   ensure(eventIds: string[]): Promise<Map<string, ErasableSecret>>;
   /** Those that there are; an erased event has none. */
   find(eventIds: string[]): Promise<Map<string, ErasableSecret>>;
+  /** Of events that were erased: the commitments to their data, 32 bytes each. */
+  commitments(eventIds: string[]): Promise<Map<string, Buffer>>;
+  /** Keeps the commitments and destroys the secrets. Once done, again it does nothing. */
+  erase(commitments: Map<string, Buffer>): Promise<void>;
   /** A key of the whole ledger by name, made at its first use. 32 bytes. */
   key(name: string): Promise<Buffer>;
 };
@@ -18,6 +24,7 @@ export type Secrets = {
 export function memorySecrets(): Secrets {
   const secrets = new Map<string, ErasableSecret>();
   const keys = new Map<string, Buffer>();
+  const erased = new Map<string, Buffer>();
   const find = async (ids: string[]) => new Map([...secrets].filter(([id]) => ids.includes(id)));
   return {
     async ensure(ids) {
@@ -25,6 +32,13 @@ export function memorySecrets(): Secrets {
       return find(ids);
     },
     find,
+    commitments: async (ids) => new Map([...erased].filter(([id]) => ids.includes(id))),
+    async erase(commitments) {
+      for (const [id, commitment] of commitments) {
+        erased.set(id, erased.get(id) ?? commitment);
+        secrets.delete(id);
+      }
+    },
     async key(name) {
       const key = keys.get(name) ?? randomBytes(32);
       keys.set(name, key);
@@ -56,6 +70,28 @@ export function postgresSecrets(pool: Pool): Secrets {
       return find(ids);
     },
     find,
+    async commitments(ids) {
+      if (ids.length === 0) return new Map();
+      const { rows } = await pool.query<{ event_id: string; commitment: Buffer }>({
+        name: 'secrets-erased',
+        text: 'select event_id, commitment from ledger.erased where event_id = any($1)',
+        values: [ids],
+      });
+      return new Map(rows.map(({ event_id, commitment }) => [event_id, commitment]));
+    },
+    erase: (commitments) =>
+      withClient(pool, async (client) => {
+        await client.query(`begin; set local role ${ERASER_ROLE}`);
+        await client.query(
+          `insert into ledger.erased (event_id, commitment)
+           select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing`,
+          [[...commitments.keys()], [...commitments.values()]],
+        );
+        await client.query('delete from ledger.erasable_secret where event_id = any($1)', [
+          [...commitments.keys()],
+        ]);
+        await client.query('commit');
+      }),
     async key(name) {
       await pool.query(
         'insert into ledger.secret (name, value) values ($1, $2) on conflict do nothing',

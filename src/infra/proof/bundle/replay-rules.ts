@@ -1,0 +1,144 @@
+import { canonicalJson } from '../../../domain/shared/canonical-json';
+import type { LedgerEvent } from '../../../projections/projection';
+import { type Decided, decideOne } from '../../decide';
+import type { AnyAggregate, Snapshot } from '../../stream-states';
+import { type AnyDecider, commandOf, deciderOf } from './command-of';
+
+/** The envelope's own words that a reader of events has no use for. */
+export type ReplayedEvent = LedgerEvent & { factsAt: bigint };
+
+export type RuleFinding = { event: ReplayedEvent; why: string };
+
+type State = { position: bigint; version: number; state: unknown };
+
+/** How many states of a stream are kept for those who decided on what has changed since. */
+const KEPT = 400;
+const NO_KEY = Buffer.alloc(32);
+
+/**
+ * Lives the history once more: were these events what the rules make of that command, by that
+ * person, on the facts of then? The command is concluded from the events; where that cannot be done
+ * they are folded and counted as not checked.
+ */
+export class RuleReplay {
+  checked = 0;
+  /** By type. */
+  readonly notChecked: Record<string, number> = {};
+  private readonly streams = new Map<string, State[]>();
+  private group: ReplayedEvent[] = [];
+  /** Before it some states are not known any more. */
+  private horizon = 0n;
+
+  constructor(private readonly report: (finding: RuleFinding) => void) {}
+
+  /** In the order of the ledger. */
+  take(event: ReplayedEvent): void {
+    const last = this.group.at(-1);
+    // What one command writes to a stream stands together.
+    const together = last?.stream === event.stream && last.commandId === event.commandId;
+    if (!together) this.close();
+    this.group.push(event);
+  }
+
+  /** After the last event. */
+  close(): void {
+    const [first] = this.group;
+    if (!first) return;
+    const decider = deciderOf(first.stream);
+    const why = decider ? this.judged(decider, this.group) : 'its stream belongs to nothing';
+    if (why === null) this.checked += this.group.length;
+    else if (why === undefined)
+      for (const { type } of this.group) this.notChecked[type] = (this.notChecked[type] ?? 0) + 1;
+    else this.report({ event: first, why });
+    if (decider) for (const event of this.group) this.fold(decider, event);
+    this.group = [];
+  }
+
+  /** What somebody has invented may not even be an event. */
+  private judged(decider: AnyDecider, group: readonly ReplayedEvent[]): string | null | undefined {
+    try {
+      return this.judge(decider, group);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Null: as the rules have it. Undefined: nobody can tell. */
+  private judge(decider: AnyDecider, group: readonly ReplayedEvent[]): string | null | undefined {
+    const first = group[0] as ReplayedEvent;
+    const command = commandOf(group);
+    if (command === null || first.factsAt < this.horizon) return undefined;
+    const at = this.snapshot(first.factsAt);
+    if (at.version(first.stream) !== first.version - 1)
+      return 'it was decided on another state of its stream';
+    const { actor, effectiveOn, document, commandId, correlationId } = first;
+    const request = {
+      actor: { id: actor.id, agency: actor.agency, roles: rolesOf(first) },
+      onBehalfOf: actor.onBehalfOf,
+      effectiveOn,
+      document,
+      commandId,
+      correlationId,
+    };
+    const order = { decider, stream: first.stream, command };
+    const parts = { states: NONE, clock: () => new Date(first.recordedAt), commandKey: NO_KEY };
+    const decision = decideOne(parts, order, request, at, first.recordedAt);
+    return decision.kind === 'decided' ? differs(decider, decision, group) : 'it was refused';
+  }
+
+  private fold(decider: AnyDecider, event: ReplayedEvent): void {
+    const states = this.streams.get(event.stream) ?? [];
+    const before = states.at(-1)?.state ?? decider.initial;
+    const { position, version } = event;
+    try {
+      states.push({ position, version, state: decider.evolve(before, event) });
+    } catch (error) {
+      this.report({ event, why: `it cannot be folded: ${(error as Error).message}` });
+    }
+    if (states.length > 2 * KEPT) {
+      const kept = states.slice(-KEPT);
+      const oldest = (kept[0] as State).position;
+      if (oldest > this.horizon) this.horizon = oldest;
+      this.streams.set(event.stream, kept);
+    } else this.streams.set(event.stream, states);
+  }
+
+  private snapshot(position: bigint): Snapshot {
+    const standing = (stream: string): State | undefined =>
+      this.streams.get(stream)?.findLast((state) => state.position <= position);
+    const state = <S>({ initial }: AnyAggregate, stream: string): S =>
+      (standing(stream)?.state ?? initial) as S;
+    return {
+      position,
+      state,
+      states: (aggregate, streams) => streams.map((stream) => state(aggregate, stream)),
+      version: (stream) => standing(stream)?.version ?? -1,
+      command: () => undefined,
+    };
+  }
+}
+
+/** A delegate has the roles that the delegation gives him; his own do not count then. */
+const rolesOf = ({ actor }: ReplayedEvent) => [actor.role];
+
+const NONE = { read: () => Promise.reject(new Error('everything is read already')) };
+
+/** In what the decision is another than what was written. */
+function differs(
+  decider: AnyDecider,
+  decided: Decided<unknown, { type: string; data: object }>,
+  group: readonly ReplayedEvent[],
+): string | null {
+  const first = group[0] as ReplayedEvent;
+  const text = (events: readonly { type: string; data: object }[]) =>
+    canonicalJson(events.map(({ type, data }) => ({ type, data })));
+  if (text(decided.events) !== text(group)) return 'the rules make other events of it';
+  const { authority, classification, circumstances, state } = decided;
+  if (circumstances.actor.role !== first.actor.role || authority.basis !== first.authority)
+    return `its actor had another right: ${circumstances.actor.role}, ${authority.basis}`;
+  if (classification !== first.classification) return 'its classification is another';
+  const about = canonicalJson(decider.about(state));
+  return group.every((event) => canonicalJson(event.about) === about)
+    ? null
+    : 'it is about something else';
+}
