@@ -1,10 +1,12 @@
 import { AGENCY_REGISTRY, agencyRegistry, allowedAgencySteps } from './agency/agency-registry';
 import { allowedSteps, assignment, taskOfAssignment } from './assignment/assignment';
 import { allowedBudgetSteps, budgetRequest } from './budget-request/budget-request';
+import { allowedConsolidating } from './consolidated-report/consolidated-report';
 import type { Actor, Ledger } from './decider';
 import { allowedDelegationSteps, delegation } from './delegation/delegation';
 import { allowedPlanSteps, plan, planStream } from './plan/plan';
-import { allowedReportSteps, mayReport, report } from './report/report';
+import { allowedReporting, allowedReportSteps, report } from './report/report';
+import { allowedCycleSteps } from './reporting-cycle/reporting-cycle';
 import { own } from './shared/own';
 import { allowedAssigneeSteps, allowedTaskSteps } from './task/allowed';
 import { task } from './task/task';
@@ -54,8 +56,11 @@ const STEPS_ON: Record<string, StepsOn> = {
   ],
   budgetRequest: ({ stream }, ledger, actor) =>
     allowedBudgetSteps(ledger.state(budgetRequest, stream), ledger, actor),
-  reportingCycle: ({ stream }, ledger, actor) =>
-    mayReport(stream, ledger, actor) ? ['SubmitReport'] : [],
+  reportingCycle: ({ stream }, ledger, actor) => [
+    ...allowedReporting(stream, ledger, actor),
+    ...allowedConsolidating(stream, ledger, actor),
+    ...allowedCycleSteps(stream, ledger, actor),
+  ],
   report: ({ stream }, ledger, actor) =>
     allowedReportSteps(ledger.state(report, stream), ledger, actor),
 };

@@ -2,6 +2,10 @@ import { type AgencyEvent, agencyRegistry } from './agency/agency-registry';
 import { assignment } from './assignment/assignment';
 import type { AssignmentEvent } from './assignment/assignment-events';
 import { type BudgetRequestEvent, budgetRequest } from './budget-request/budget-request';
+import {
+  type ConsolidatedReportEvent,
+  consolidatedReport,
+} from './consolidated-report/consolidated-report';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
 import { type PlanEvent, plan } from './plan/plan';
@@ -19,7 +23,8 @@ export type LedgerFact =
   | AssignmentEvent
   | BudgetRequestEvent
   | ReportingCycleEvent
-  | ReportEvent;
+  | ReportEvent
+  | ConsolidatedReportEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -31,6 +36,7 @@ export const aggregates = [
   budgetRequest,
   reportingCycle,
   report,
+  consolidatedReport,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

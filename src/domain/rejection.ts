@@ -48,6 +48,7 @@ const NOUNS: Record<string, string> = {
   'budget request': 'dự toán kinh phí',
   'reporting cycle': 'kỳ báo cáo',
   report: 'báo cáo',
+  'consolidated report': 'báo cáo tổng hợp',
   delegation: 'ủy quyền',
   agency: 'cơ quan',
   section: 'mục',

@@ -38,6 +38,11 @@ import {
   BudgetRequestQueries,
   BudgetRequestResolver,
 } from './budget-request/budget-request.resolver';
+import { ConsolidatedReportMutations } from './consolidated-report/consolidated-report.mutations';
+import {
+  ConsolidatedReportResolver,
+  InclusionResolver,
+} from './consolidated-report/consolidated-report.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
 import { PlanMutations } from './plan/plan.mutations';
 import {
@@ -48,6 +53,7 @@ import {
   SectionResolver,
   TaskResolver,
 } from './plan/plan.resolver';
+import { CycleMutations } from './report/cycle.mutations';
 import { ReportMutations } from './report/report.mutations';
 import { ReportingCycleResolver, ReportQueries, ReportResolver } from './report/report.resolver';
 import { AllowedCommandsResolver } from './shared/allowed.resolver';
@@ -102,6 +108,10 @@ export function buildSchema(): GraphQLSchema {
       ReportingCycleResolver,
       ReportResolver,
       ReportMutations,
+      CycleMutations,
+      ConsolidatedReportResolver,
+      InclusionResolver,
+      ConsolidatedReportMutations,
       AuditQueries,
       LedgerQueries,
       LedgerEventResolver,

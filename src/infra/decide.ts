@@ -125,7 +125,7 @@ function decideBy<S, C, E>(
   };
   const given = decider.authorize(command, state, at, actor);
   if (at.version(stream) >= 0) within(state);
-  const commandHash = hashOf(parts.commandKey, stream, command, request);
+  const commandHash = hashOf(parts.commandKey, stream, decider.said?.(command) ?? command, request);
   const earlier = at.command(stream, request.commandId);
   if (earlier) {
     if (earlier.hash !== commandHash)

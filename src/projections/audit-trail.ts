@@ -81,7 +81,7 @@ export const auditTrail = projection<AuditTrailRow>({
     { columns: ['type', 'position'] },
     { columns: ['tasks'], gin: true },
   ],
-  revision: 2,
+  revision: 3,
   history: false,
 
   keys: (event) => [String(event.position)],
@@ -166,9 +166,13 @@ function begun(event: LedgerEvent): string[] {
   }
 }
 
-/** Who may read what a stream tells, by its name. */
-export function readableKind({ stream }: Pick<LedgerEvent, 'stream'>): ReadableKind {
+/** Who may read what a stream tells, by its name; of some events by their own. */
+export function readableKind({ stream, type }: { stream: string; type?: string }): ReadableKind {
+  if (type === 'ReportDrafted') return 'reportDraft';
+  // It names the agencies that never reported.
+  if (type === 'ReportingCycleClosed') return 'report';
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
+  if (stream.startsWith('consolidatedReport-')) return 'consolidatedReport';
   return stream.startsWith('report-') ? 'report' : 'open';
 }
 

@@ -3,11 +3,13 @@ import { agencyView } from './agency-view';
 import { assignmentView } from './assignment-view';
 import { auditTrail } from './audit-trail';
 import { budgetRequestView } from './budget-request-view';
+import { consolidatedReportView } from './consolidated-report-view';
 import { delegationView } from './delegation-view';
 import { occurrenceView } from './occurrence-view';
 import { planView } from './plan-view';
 import type { AnyProjection } from './projection';
 import { remarkView } from './remark-view';
+import { reportDraftView } from './report-draft-view';
 import { reportView } from './report-view';
 import { reportingCycleView } from './reporting-cycle-view';
 import { sectionView } from './section-view';
@@ -28,6 +30,8 @@ export const projections: readonly AnyProjection[] = [
   budgetRequestView,
   reportingCycleView,
   reportView,
+  reportDraftView,
+  consolidatedReportView,
   workItemView,
   auditTrail,
 ];

@@ -2,7 +2,8 @@ import { projection } from './projection';
 import type { Matter, WorkItemRow } from './work-item';
 import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignments';
 import { extension, work } from './work-of-occurrences';
-import { budgetCopy, budgetRequest, planToIssue, report } from './work-of-papers';
+import { budgetCopy, budgetRequest, planToIssue } from './work-of-papers';
+import { checkIn, consolidation, receiptOf, report } from './work-of-reports';
 import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
 
 /** What may be open about an object, by the name in its row's id. */
@@ -21,6 +22,10 @@ const matters: Record<string, Matter> = {
   REQUEST: budgetRequest,
   COPY: budgetCopy,
   REPORT: report,
+  CHECK_IN: checkIn,
+  CONSOLIDATION: consolidation,
+  'RECEIPT.PROVINCE': receiptOf('PROVINCE'),
+  'RECEIPT.MINISTRY': receiptOf('MINISTRY'),
 };
 
 /** What awaits whom, since when and by when? */
@@ -44,6 +49,7 @@ export const workItemView = projection<WorkItemRow>({
     { columns: ['agencies'], gin: true },
     { columns: ['assignment'] },
   ],
+  revision: 2,
   history: false,
   presentOnly: true,
 

@@ -33,6 +33,8 @@ const cycle: ReportingCycleEvent = {
     lastInstant: '2026-11-14T16:59:59.000Z',
     lastWorkingDay: '2026-11-13',
     roster: [CULTURE, FOREIGN_AFFAIRS],
+    template: [],
+    checkIns: [],
   },
 };
 const ledger = ledgerOf({
@@ -112,6 +114,8 @@ describe('a report', () => {
   });
 });
 
+type Opened = Extract<ReportingCycleEvent, { type: 'ReportingCycleOpened' }>;
+
 describe('a new roster', () => {
   test('has the successor in the place of the agency that is closed', () => {
     const command = {
@@ -128,7 +132,7 @@ describe('a new roster', () => {
     const facts = { ...province, [AGENCY_REGISTRY]: [...registered, elsewhere] };
     const rosterOn = (of: Parameters<typeof ledgerOf>[0]) => {
       const [opened] = given(reportingCycle).with(of).when(command, coordinator).happened();
-      return (opened as ReportingCycleEvent).data.roster;
+      return (opened as Opened).data.roster;
     };
     const without = rosterOn(province).filter((code) => code !== FOREIGN_AFFAIRS);
     expect(rosterOn(facts).filter((code) => code !== 'so-y-te')).toEqual(without);

@@ -4,9 +4,15 @@ import type { Actor, AppRole } from '../decider';
 /**
  * What may be read. `open`: the plan, who has which task and how it goes, for everybody signed in.
  * `budgetRequest`: rule 18. `report`: what agencies report (rule 20), and free texts: for the
- * agency, the coordinator, the province office and auditors.
+ * agency, the coordinator, the province office and auditors. `reportDraft`: for the agency alone.
+ * `consolidatedReport`: it shows the money of all, so for those who may see that.
  */
-export type ReadableKind = 'open' | 'budgetRequest' | 'report';
+export type ReadableKind =
+  | 'open'
+  | 'budgetRequest'
+  | 'report'
+  | 'reportDraft'
+  | 'consolidatedReport';
 /** Who reads, and the agencies that his own follows (rule 4): what was theirs is his to see. */
 export type Viewer = Actor & { heirOf?: readonly string[] };
 export type Readable = { kind: ReadableKind; agency: string | null };
@@ -16,6 +22,8 @@ const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
   open: 'everybody',
   budgetRequest: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  reportDraft: [],
+  consolidatedReport: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 
 export const READABLE_KINDS = keysOf(READ_ALL);

@@ -41,6 +41,8 @@ const RESTRICTED: Record<string, ReadableKind> = {
   reports_submitted: 'report',
   reports_late: 'report',
   reports_accepted: 'report',
+  missing: 'report',
+  left_returned: 'report',
 };
 
 /** The views whose rows change. */

@@ -8,6 +8,7 @@ import {
 } from '../../domain/assignment/assignment-events';
 import { URGE_OUTCOMES } from '../../domain/assignment/urge-by-filter';
 import { BUDGET_SOURCES, BUDGET_STAGES } from '../../domain/budget-request/budget-request';
+import { ADDRESSEES } from '../../domain/consolidated-report/consolidated-report';
 import { ACTING_ROLES } from '../../domain/decider';
 import { DELEGATED_ROLES } from '../../domain/delegation/delegation';
 import {
@@ -84,7 +85,18 @@ export const BudgetStage = enumOf(
   'Where a request stands on its route.',
 );
 export const CycleKind = enumOf('CycleKind', CYCLE_KINDS, 'Of a reporting cycle.');
-export const ReportStatus = enumOf('ReportStatus', REPORT_STATUSES, 'Of a report.');
+export const CycleState = enumOf('CycleState', ['OPEN', 'CLOSED'], 'Of a reporting cycle.');
+export const ReportStatus = enumOf(
+  'ReportStatus',
+  REPORT_STATUSES,
+  'Of a report: of the submission that stands. NIL: there was nothing to report. NONE: all that was ' +
+    'submitted was withdrawn. DRAFT: nothing was submitted yet; for its agency alone.',
+);
+export const Addressee = enumOf(
+  'Addressee',
+  ADDRESSEES,
+  'Of a consolidated report: UBND tỉnh, and Bộ Văn hóa, Thể thao và Du lịch (IV.3).',
+);
 export const Classification = enumOf(
   'Classification',
   ['PUBLIC', 'INTERNAL', 'MAT', 'TOI_MAT', 'TUYET_MAT'],

@@ -6,6 +6,8 @@ const readsAll: Record<ReadableKind, AppRole[]> = {
   open: [...APP_ROLES],
   budgetRequest: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  reportDraft: [],
+  consolidatedReport: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 const kinds = Object.keys(readsAll) as ReadableKind[];
 
