@@ -1,6 +1,7 @@
 import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
 import { budgetRequest } from '../../src/domain/budget-request/budget-request';
+import { consolidatedReport } from '../../src/domain/consolidated-report/consolidated-report';
 import type { About, Actor, Document } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import type { LedgerFact } from '../../src/domain/events';
@@ -16,6 +17,7 @@ import {
   finance,
   headOf,
   officerOf,
+  provinceOffice,
   registrar,
 } from '../domain/people';
 import { folded, frozen } from '../support/given';
@@ -29,6 +31,12 @@ export const PORTAL = 'assignment-portal.so-ngoai-vu';
 export const REQUEST = 'budgetRequest-1';
 export const CYCLE = `reportingCycle-${PLAN}.FINAL`;
 export const REPORT = `report-${PLAN}.FINAL.so-ngoai-vu`;
+export const CONSOLIDATED = `consolidatedReport-${PLAN}.FINAL`;
+export const DISPATCH: Document = {
+  number: '120/BC-SVHTTDL',
+  date: '2026-11-13',
+  issuer: 'Sở Văn hóa, Thể thao và Du lịch',
+};
 export const PAPER: Document = {
   number: '15/BC-SNgV',
   date: '2026-11-05',
@@ -51,7 +59,16 @@ const coordinating: LedgerFact = {
 };
 const secondReport: LedgerFact = {
   ...goldenEvent('ReportSubmitted'),
-  data: { ...goldenEvent('ReportSubmitted').data, revision: 2, content: 'Bổ sung quý III.' },
+  data: {
+    ...goldenEvent('ReportSubmitted').data,
+    revision: 2,
+    supersedes: 1,
+    content: 'Bổ sung quý III.',
+  },
+};
+const secondAccepted: LedgerFact = {
+  ...goldenEvent('ReportAccepted'),
+  data: { ...goldenEvent('ReportAccepted').data, revision: 2 },
 };
 
 type Told = [stream: string, fact: LedgerFact, by: Actor, on: string, paper?: Document];
@@ -77,9 +94,14 @@ const told: Told[] = [
   [REPORT, goldenEvent('ReportSubmitted'), head, '2026-11-05', PAPER],
   [REPORT, goldenEvent('ReportReturned'), coordinator, '2026-11-06'],
   [REPORT, secondReport, head, '2026-11-09'],
-  [REPORT, goldenEvent('ReportAccepted'), coordinator, '2026-11-10'],
+  [REPORT, secondAccepted, coordinator, '2026-11-10'],
   [AGENCY_REGISTRY, goldenEvent('AgencyGroupDefined'), registrar, '2026-11-11'],
   [delegationStream(FOREIGN_AFFAIRS), goldenEvent('DelegationGranted'), head, '2026-11-12'],
+  [REPORT, goldenEvent('ReportDrafted'), head, '2026-11-12'],
+  [CONSOLIDATED, goldenEvent('ReportConsolidated'), coordinator, '2026-11-13'],
+  [CONSOLIDATED, goldenEvent('ConsolidatedReportDispatched'), coordinator, '2026-11-13', DISPATCH],
+  [CONSOLIDATED, goldenEvent('DispatchReceiptConfirmed'), provinceOffice, '2026-11-16'],
+  [CYCLE, goldenEvent('ReportingCycleClosed'), coordinator, '2026-11-17'],
 ];
 
 const deciders = [
@@ -91,6 +113,7 @@ const deciders = [
   budgetRequest,
   reportingCycle,
   report,
+  consolidatedReport,
 ] as const;
 
 /** What the event is about: what its stream is about once it has happened. */

@@ -81,6 +81,7 @@ function textOf(subject: ReportSubject, parts: readonly Part[]): string {
     planNumber === null || planIssuedOn === null
       ? 'Kế hoạch của UBND tỉnh'
       : `Kế hoạch số ${planNumber} ngày ${dateInVietnamese(planIssuedOn)} của UBND tỉnh`;
+  const title = `${planTitle[0]?.toLowerCase() ?? ''}${planTitle.slice(1)}`;
   const body = PARTS.flatMap((each, n) => {
     const rows = parts.find(({ part }) => part === each.part)?.rows ?? [];
     const lines = rows.length === 0 ? ['Không có.'] : each.text(rows, subject);
@@ -90,14 +91,14 @@ function textOf(subject: ReportSubject, parts: readonly Part[]): string {
     reportedBy.toUpperCase(),
     '',
     'BÁO CÁO',
-    `Kết quả thực hiện Kế hoạch ${planTitle}`,
+    `Kết quả thực hiện Kế hoạch ${title}`,
     `(${KIND[kind]}, từ ngày ${dateInVietnamese(from)} đến ngày ${dateInVietnamese(to)})`,
     '',
     'Kính gửi:',
     '- Ủy ban nhân dân tỉnh Đồng Nai;',
     '- Bộ Văn hóa, Thể thao và Du lịch.',
     '',
-    `Thực hiện ${paper} về ${planTitle[0]?.toLowerCase()}${planTitle.slice(1)}, ${reportedBy} tổng hợp, báo cáo kết quả thực hiện như sau (số liệu tính đến ${momentOf(at)}):`,
+    `Thực hiện ${paper} về ${title}, ${reportedBy} tổng hợp, báo cáo kết quả thực hiện như sau (số liệu tính đến ${momentOf(at)}):`,
     ...body,
     '',
     `Trên đây là báo cáo kết quả thực hiện Kế hoạch; ${reportedBy} kính báo cáo./.`,
