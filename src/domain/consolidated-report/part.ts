@@ -39,6 +39,10 @@ export const countIn = (row: Row | undefined, name: string): string => {
 /** `2026-11-13` → `13/11/2026`. */
 export const dateInVietnamese = (date: string): string => date.split('-').reverse().join('/');
 
+/** Those phrases as items of a list, the last one with a full stop. */
+export const items = (phrased: string[], before: string): string[] =>
+  phrased.map((each, n) => `- ${before} ${each}${n === phrased.length - 1 ? '.' : ';'}`);
+
 /** The figures that are not 0, each with its words: "đã công nhận hoàn thành: 372". */
 export const phrases = (row: Row | undefined, words: Record<string, string>): string[] =>
   Object.entries(words)

@@ -1,7 +1,7 @@
 import { codesAbove } from '../../plan/codes';
 import type { Row } from '../consolidated-state';
 import type { Material } from '../material';
-import { countIn, inVietnamese, phrases, type ReportPart, valueIn } from '../part';
+import { countIn, inVietnamese, items, phrases, type ReportPart, valueIn } from '../part';
 import { isWorkFigure, named, percentOf, type WorkFigure, workFigures, workTrace } from '../works';
 
 /** How occurrences stand, in the words of a report. */
@@ -54,9 +54,9 @@ export const overview: ReportPart = {
     const rate = valueIn(row, 'percent');
     return [
       `1. Toàn Kế hoạch có ${countIn(row, 'works')} công việc, tính theo từng cơ quan và từng kỳ thực hiện; trong đó:`,
-      ...phrases(row, STANDING).map((each) => `- Số công việc ${each};`),
+      ...items(phrases(row, STANDING), 'Số công việc'),
       `2. Tiến độ: trong kỳ báo cáo có ${countIn(row, 'dueInPeriod')} công việc đến hạn, đã hoàn thành ${countIn(row, 'doneOfDue')}. Lũy kế đến thời điểm báo cáo:`,
-      ...phrases(row, PACE).map((each) => `- Số công việc ${each};`),
+      ...items(phrases(row, PACE), 'Số công việc'),
       `3. Tỷ lệ công việc có thời hạn đã được công nhận hoàn thành: ${inVietnamese(rate)}%.`,
     ];
   },
