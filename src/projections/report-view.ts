@@ -62,8 +62,7 @@ export const reportView = projection<ReportRow>({
   history: true,
   readable: 'report',
 
-  keys: (event) =>
-    event.stream.startsWith('report-') && event.type !== 'ReportDrafted' ? [event.stream] : [],
+  keys: (event) => (event.stream.startsWith('report-') ? [event.stream] : []),
 
   evolve(row, event, id) {
     switch (event.type) {
@@ -82,6 +81,9 @@ export const reportView = projection<ReportRow>({
       }
       case 'ReportAccepted':
         return changed(row, event, { status: 'ACCEPTED' });
+      case 'ReportDrafted':
+        // Of a draft nothing shows but the version that the next step is to expect.
+        return row && { ...row, version: event.version };
       default:
         return row;
     }

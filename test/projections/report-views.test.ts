@@ -149,6 +149,16 @@ test('a report that was returned and sent again keeps the instant of its first s
         version: 3,
       },
     ],
+    // What is written at since shows nothing but the version that the next step is to expect.
+    [
+      25,
+      {
+        ...again,
+        status: 'ACCEPTED',
+        revisions: [returned, { ...second, status: 'ACCEPTED' }],
+        version: 4,
+      },
+    ],
   ]));
 
 test('what was withdrawn is as if it had never come, and what it replaced stands again', () => {
@@ -160,7 +170,7 @@ test('what was withdrawn is as if it had never come, and what it replaced stands
   });
   const withdrawnOn = '2026-11-10';
   const withdrawalReason = 'Gửi nhầm bản chưa duyệt.';
-  expect(changesOf(reportView, replaced).at(-1)?.row).toEqual({
+  expect(changesOf(reportView, replaced).at(-2)?.row).toEqual({
     ...submitted,
     revisions: [first, { ...second, withdrawnOn, withdrawalReason }],
     version: 3,
@@ -171,7 +181,7 @@ test('what was withdrawn is as if it had never come, and what it replaced stands
     const withdrawn = { type: 'ReportWithdrawn' as const, data: withdrawal(1) };
     return event.type === 'ReportReturned' ? [{ ...event, ...withdrawn }] : [event];
   });
-  expect(changesOf(reportView, never).at(-1)?.row).toEqual({
+  expect(changesOf(reportView, never).at(-2)?.row).toEqual({
     ...submitted,
     status: 'NONE',
     first_submitted_at: null,
@@ -199,7 +209,7 @@ test('the events of a report name its row, and each changes it', () => {
   const named = story.flatMap((event) =>
     reportView.keys(event).map((id) => [Number(event.position), id]),
   );
-  expect(named).toEqual([19, 20, 21, 22].map((position) => [position, REPORT]));
+  expect(named).toEqual([19, 20, 21, 22, 25].map((position) => [position, REPORT]));
   expect(untouchedBy(reportView)).toEqual([]);
 });
 
