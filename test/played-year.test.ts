@@ -4,13 +4,14 @@ import { BUDGET_STAGES } from '../src/domain/budget-request/budget-request-event
 import { APP_ROLES, type AppRole } from '../src/domain/decider';
 import { memoryEventStore } from '../src/infra/event-store/memory-event-store';
 import { createLog } from '../src/infra/log';
+import { rebuild } from '../src/infra/projector/rebuild';
 import { type Played, simulate } from '../src/infra/simulation/simulate';
 import { openSystem } from '../src/infra/system';
 import type { LedgerEvent } from '../src/projections/projection';
 import { type App, PLAN, startApp } from './support/app';
 import { moneyByHand, type Sum } from './support/played-money';
 import { countedByHand, digestOf, exported, type Tally, tallyOf } from './support/played-year';
-import { reviewed } from './support/reviewed';
+import { reviewed, reviewedText } from './support/reviewed';
 
 jest.setTimeout(300_000);
 
@@ -119,6 +120,83 @@ describe('its money, added up by the views and by a reader of the exported event
     expect([...new Set(stages.map((key) => key.split(' ')[0]))].sort()).toEqual(
       [...BUDGET_STAGES].sort(),
     );
+  });
+});
+
+describe('the consolidated report of 13 November', () => {
+  const FINAL = `reportingCycle-${PLAN}.FINAL`;
+  const SAID = `position time text contentHash recomputedContentHash
+    parts { part rows { subject figures { name value } } }
+    dispatches { to on late receivedOn }
+    differences { figures { part subject name before after } inclusions { agency before after } }`;
+  type Said = {
+    position: string;
+    time: string;
+    text: string;
+    contentHash: string;
+    recomputedContentHash: string;
+    parts: {
+      part: string;
+      rows: { subject: string; figures: { name: string; value: string }[] }[];
+    }[];
+    dispatches: unknown[];
+    differences: unknown;
+  };
+  const version = async (n: number): Promise<Said> => {
+    const auditor = await app.as('AUDITOR');
+    const query = `{ reportingCycle(id: "${FINAL}") { consolidated(version: ${n}) { ${SAID} } } }`;
+    return (await auditor.get(query)).reportingCycle.consolidated;
+  };
+
+  test('reads as an official would send it', async () => {
+    const { text, dispatches } = await version(1);
+    reviewedText(join(__dirname, 'consolidated-report.expected.txt'), text);
+    expect(dispatches).toEqual([
+      { to: 'PROVINCE', on: '2026-11-13', late: false, receivedOn: '2026-11-16' },
+      { to: 'MINISTRY', on: '2026-11-13', late: false, receivedOn: '2026-11-18' },
+    ]);
+  });
+
+  test('counts the works that a reader of the exported events counts', async () => {
+    for (const said of [await version(1), await version(2)]) {
+      const until = events.filter(({ position }) => position <= BigInt(said.position));
+      const works = countedByHand(until, said.time);
+      const rows = said.parts.find(({ part }) => part === 'TASK')?.rows ?? [];
+      expect(rows).toHaveLength(30);
+      for (const { subject, figures } of rows) {
+        const own = works.filter(({ task }) => task === subject);
+        const value = (name: string) =>
+          Number(figures.find((figure) => figure.name === name)?.value ?? 0);
+        const { byStatus, byTimeliness } = tallyOf(own);
+        expect([subject, value('works')]).toEqual([subject, own.length]);
+        for (const [name, by, key] of [
+          ['confirmed', byStatus, 'CONFIRMED'],
+          ['reportedDone', byStatus, 'REPORTED_DONE'],
+          ['inProgress', byStatus, 'IN_PROGRESS'],
+          ['returned', byStatus, 'RETURNED'],
+          ['notStarted', byStatus, 'NOT_STARTED'],
+          ['awaitingTrigger', byStatus, 'AWAITING_TRIGGER'],
+          ['waived', byStatus, 'WAIVED'],
+          ['doneLate', byTimeliness, 'DONE_LATE'],
+          ['overdue', byTimeliness, 'OVERDUE'],
+        ] as const)
+          expect([subject, name, value(name)]).toEqual([subject, name, by[key] ?? 0]);
+      }
+    }
+  });
+
+  test('is corrected by version 2, which says what it says otherwise', async () => {
+    const { differences } = await version(2);
+    reviewed(EXPECTED, 'corrected', differences);
+  });
+
+  test('is the same to the byte once all views have been made again', async () => {
+    const clock = () => new Date('2026-12-31T10:00:00.000Z');
+    const system = await openSystem({ ...app.system, log: createLog('silent'), clock });
+    await rebuild(system.source);
+    await system.close();
+    for (const { contentHash, recomputedContentHash } of [await version(1), await version(2)])
+      expect(recomputedContentHash).toBe(contentHash);
   });
 });
 

@@ -8,13 +8,15 @@ import {
 } from './budget-dossier/budget-dossier';
 import { allowedBudgetSteps, budgetRequest } from './budget-request/budget-request';
 import { mayRegisterDocument } from './classified-document/classified-document';
+import { allowedConsolidating } from './consolidated-report/consolidated-report';
 import type { Actor, Ledger } from './decider';
 import { allowedDelegationSteps, delegation } from './delegation/delegation';
 import { maySubmitPlan } from './implementing-plan/implementing-plan';
 import { maySetDueDate } from './implementing-plan/implementing-plan-due';
 import { allowedObstacleSteps, mayReportObstacle, obstacle } from './obstacle/obstacle';
 import { allowedPlanSteps, plan, planStream } from './plan/plan';
-import { allowedReportSteps, mayReport, report } from './report/report';
+import { allowedReporting, allowedReportSteps, report } from './report/report';
+import { allowedCycleSteps } from './reporting-cycle/reporting-cycle';
 import { own } from './shared/own';
 import { allowedAssigneeSteps, allowedTaskSteps } from './task/allowed';
 import { task } from './task/task';
@@ -71,8 +73,11 @@ const STEPS_ON: Record<string, StepsOn> = {
   },
   budgetDossier: ({ stream }, ledger, actor) =>
     allowedDossierSteps(ledger.state(budgetDossier, stream), ledger, actor),
-  reportingCycle: ({ stream }, ledger, actor) =>
-    mayReport(stream, ledger, actor) ? ['SubmitReport'] : [],
+  reportingCycle: ({ stream }, ledger, actor) => [
+    ...allowedReporting(stream, ledger, actor),
+    ...allowedConsolidating(stream, ledger, actor),
+    ...allowedCycleSteps(stream, ledger, actor),
+  ],
   report: ({ stream }, ledger, actor) =>
     allowedReportSteps(ledger.state(report, stream), ledger, actor),
   obstacle: ({ stream }, ledger, actor) =>

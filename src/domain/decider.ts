@@ -84,6 +84,8 @@ export type Decider<State, Command, Event> = Aggregate<State, Event> & {
   /** The events that the command makes; none when it changes nothing. Throws `Rejected`. */
   decide(command: Command, state: State, ledger: Ledger, occasion: Occasion): Event[];
   about(state: State): About;
+  /** What of a command its caller said, where the program worked out the rest. */
+  said?(command: Command): unknown;
   /** Of what the command writes (rule 25). */
   classification(command: Command, state: State, ledger: Ledger): Classification;
 };

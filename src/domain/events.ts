@@ -9,6 +9,10 @@ import {
   type ClassifiedDocumentEvent,
   classifiedDocument,
 } from './classified-document/classified-document';
+import {
+  type ConsolidatedReportEvent,
+  consolidatedReport,
+} from './consolidated-report/consolidated-report';
 import type { Aggregate } from './decider';
 import { type DelegationEvent, delegation } from './delegation/delegation';
 import { type ErasureEvent, erasure } from './erasure/erasure';
@@ -44,7 +48,8 @@ export type LedgerFact =
   | ImplementingPlanDueEvent
   | ClassifiedDocumentEvent
   | TransparencyLogEvent
-  | ErasureEvent;
+  | ErasureEvent
+  | ConsolidatedReportEvent;
 
 /** The aggregates; a stream belongs to the one that its name begins with. */
 export const aggregates = [
@@ -63,6 +68,7 @@ export const aggregates = [
   classifiedDocument,
   transparencyLog,
   erasure,
+  consolidatedReport,
 ] as const satisfies readonly Pick<Aggregate<never, never>, 'name' | 'events'>[];
 
 /** Every event type that is stored, with its shape. */

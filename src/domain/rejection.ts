@@ -61,6 +61,7 @@ const NOUNS: Record<string, string> = {
   'reporting cycle': 'kỳ báo cáo',
   report: 'báo cáo',
   obstacle: 'vướng mắc',
+  'consolidated report': 'báo cáo tổng hợp',
   delegation: 'ủy quyền',
   agency: 'cơ quan',
   section: 'mục',

@@ -54,6 +54,11 @@ import {
   ClassifiedDocumentQueries,
   ClassifiedDocumentResolver,
 } from './classified-document/classified-document.resolver';
+import { ConsolidatedReportMutations } from './consolidated-report/consolidated-report.mutations';
+import {
+  ConsolidatedReportResolver,
+  InclusionResolver,
+} from './consolidated-report/consolidated-report.resolver';
 import { DelegationMutations, DelegationResolver } from './delegation/delegation.resolver';
 import { ErasureMutations } from './erasure/erasure.mutations';
 import { ImplementingPlanMutations } from './implementing-plan/implementing-plan.mutations';
@@ -82,6 +87,7 @@ import {
   SectionResolver,
   TaskResolver,
 } from './plan/plan.resolver';
+import { CycleMutations } from './report/cycle.mutations';
 import { ReportMutations } from './report/report.mutations';
 import { ReportingCycleResolver, ReportQueries, ReportResolver } from './report/report.resolver';
 import { AllowedCommandsResolver } from './shared/allowed.resolver';
@@ -161,6 +167,10 @@ export function buildSchema(): GraphQLSchema {
       ClassifiedDocumentQueries,
       ClassifiedDocumentResolver,
       ClassifiedDocumentMutations,
+      CycleMutations,
+      ConsolidatedReportResolver,
+      InclusionResolver,
+      ConsolidatedReportMutations,
       AuditQueries,
       LedgerQueries,
       LedgerEventResolver,

@@ -123,7 +123,8 @@ function decideBy<S, C, E>(
   const within = (reached: S) => {
     if (by && !reaches(by, decider.about(reached))) throw notDelegated(order, request);
   };
-  const commandHash = hashOf(parts.commandKey, stream, command, request);
+  const said = decider.said?.(command) ?? command;
+  const commandHash = hashOf(parts.commandKey, stream, said, request);
   const earlier = at.command(stream, request.commandId);
   let given: Authority;
   try {

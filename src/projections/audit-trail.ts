@@ -176,6 +176,10 @@ const REPORTS = ['report-', 'obstacle-', 'classifiedDocument-'];
  */
 export function readableKind(event: LedgerEvent): ReadableKind {
   const { type, stream, data } = event;
+  if (type === 'ReportDrafted') return 'reportDraft';
+  // It names the agencies that never reported.
+  if (type === 'ReportingCycleClosed') return 'report';
+  if (stream.startsWith('consolidatedReport-')) return 'consolidatedReport';
   if (stream.startsWith('budgetRequest-')) return 'budgetRequest';
   if (stream.startsWith('budgetDossier-')) return 'budgetDossier';
   if (REPORTS.some((name) => stream.startsWith(name))) return 'report';

@@ -6,6 +6,7 @@ import { budgetDossierView } from './budget-dossier-view';
 import { budgetRemarkView } from './budget-remark-view';
 import { budgetRequestView } from './budget-request-view';
 import { classifiedDocumentView } from './classified-document-view';
+import { consolidatedReportView } from './consolidated-report-view';
 import { delegationView } from './delegation-view';
 import { implementingPlanView } from './implementing-plan-view';
 import { obstacleView } from './obstacle-view';
@@ -13,6 +14,7 @@ import { occurrenceView } from './occurrence-view';
 import { planView } from './plan-view';
 import type { AnyProjection } from './projection';
 import { remarkView } from './remark-view';
+import { reportDraftView } from './report-draft-view';
 import { reportView } from './report-view';
 import { reportingCycleView } from './reporting-cycle-view';
 import { sectionView } from './section-view';
@@ -38,6 +40,8 @@ export const projections: readonly AnyProjection[] = [
   obstacleView,
   implementingPlanView,
   classifiedDocumentView,
+  reportDraftView,
+  consolidatedReportView,
   workItemView,
   auditTrail,
 ];

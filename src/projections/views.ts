@@ -52,6 +52,8 @@ export type Totalled = {
   sums: readonly string[];
   earliest: string;
   where: Condition[];
+  /** Items that have these values alone. */
+  only?: Record<string, string>;
 };
 
 export type Total = {

@@ -4,7 +4,8 @@ import { invitation, modeToConfirm, urges, vacantLead } from './work-of-assignme
 import { budgetCopy, budgetDossier, budgetRequest, budgetTrack } from './work-of-money';
 import { implementingPlan, obstacle } from './work-of-obstacles';
 import { extension, work } from './work-of-occurrences';
-import { planToIssue, report } from './work-of-papers';
+import { planToIssue } from './work-of-papers';
+import { checkIn, consolidation, receiptOf, report } from './work-of-reports';
 import { cadenceToResolve, groupsToExpand, groupsToResolve } from './work-of-tasks';
 
 /** What may be open about an object, by the name in its row's id. */
@@ -29,6 +30,10 @@ const matters: Record<string, Matter> = {
   REPORT: report,
   OBSTACLE: obstacle,
   IMPLEMENTING_PLAN: implementingPlan,
+  CHECK_IN: checkIn,
+  CONSOLIDATION: consolidation,
+  'RECEIPT.PROVINCE': receiptOf('PROVINCE'),
+  'RECEIPT.MINISTRY': receiptOf('MINISTRY'),
 };
 
 /** What awaits whom, since when and by when? */

@@ -528,6 +528,12 @@ describe('checking in with a reporting cycle', () => {
       .thenRejected('NOT_FOUND', missing);
   });
 
+  test('in a cycle that still goes on', () =>
+    given(assignment, ...opened('II.7.b', CULTURE))
+      .with({ ...facts, [cycleId]: [cycle, goldenEvent('ReportingCycleClosed')] })
+      .when(checkIn, cultureOfficer)
+      .thenRejected('CYCLE_CLOSED'));
+
   test('what is due is not checked in', () =>
     campaign()
       .when(checkIn, cultureOfficer)

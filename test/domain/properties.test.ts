@@ -12,6 +12,11 @@ import {
   budgetRequestEvents,
 } from '../../src/domain/budget-request/budget-request-events';
 import { classifiedDocument } from '../../src/domain/classified-document/classified-document';
+import {
+  ADDRESSEES,
+  consolidatedReport,
+  consolidatedStream,
+} from '../../src/domain/consolidated-report/consolidated-report';
 import type { Actor, Aggregate, Decider } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import { erasure } from '../../src/domain/erasure/erasure';
@@ -40,6 +45,7 @@ import {
   transparencyLog,
 } from '../../src/domain/transparency-log/transparency-log';
 import { folded, given, ledgerOf, statesAfter } from '../support/given';
+import { goldenEvent } from './golden';
 import {
   CULTURE,
   clock,
@@ -427,7 +433,7 @@ const onBudget = oneOf([FOREIGN_AFFAIRS, 'II.5.b.2'], [CULTURE, 'II.1']).chain(
     );
   },
 );
-const onCycle = fc
+const openFinal = fc
   .record({
     type: just('OpenReportingCycle' as const),
     planId: just(PLAN),
@@ -446,14 +452,100 @@ const onCycle = fc
       coordinator,
     ),
   );
+/** What the program works out of the ledger, as far as the rules look at it. */
+const composed = oneOf('', 'x').chain((text) =>
+  oneOf('1', '2').map((position) => ({
+    cycleId,
+    position,
+    form: 1,
+    subject: {
+      planTitle: 'x',
+      planNumber: null,
+      planIssuedOn: null,
+      kind: 'FINAL',
+      from: '2026-01-01',
+      to: '2026-10-31',
+      dueRule: null,
+      at: '2026-11-10T02:00:00.000Z',
+      reportedBy: 'x',
+    },
+    inclusions: [],
+    parts: [{ part: text, rows: [] }],
+    text,
+    contentHash: text,
+  })),
+);
+const consolidated = consolidatedStream(cycleId);
+const paper = { number: '1', date: '2026-01-05', issuer: 'x' };
+const sending = fc.record({
+  cycleId: just(cycleId),
+  version: oneOf(1, 1, 1, 2),
+  to: oneOf(...ADDRESSEES),
+  paper: just(paper),
+});
+const onConsolidated = fc.oneof(
+  step(
+    consolidatedReport,
+    consolidated,
+    composed.map((each) => ({
+      type: 'ConsolidateReport',
+      cycleId,
+      conclusions: null,
+      composed: each,
+    })),
+    coordinator,
+  ),
+  step(
+    consolidatedReport,
+    consolidated,
+    sending.map((each) => ({ type: 'DispatchConsolidatedReport', ...each })),
+    coordinator,
+  ),
+  step(
+    consolidatedReport,
+    consolidated,
+    sending.map((each) => ({ type: 'ConfirmDispatchReceipt', ...each })),
+    coordinator,
+    provinceOffice,
+  ),
+);
+const onCycle = fc.oneof(
+  openFinal,
+  step(
+    reportingCycle,
+    'reportingCycle-ad-hoc',
+    oneOf([FOREIGN_AFFAIRS], [PARTY]).map((asked) => ({
+      type: 'RequestAdHocReport',
+      planId: PLAN,
+      periodCovered: { from: '2026-01-01', to: '2026-05-20' },
+      cutOff: '2026-05-22',
+      agencies: asked,
+    })),
+    coordinator,
+    provinceOffice,
+  ),
+  step(reportingCycle, cycleId, just({ type: 'CloseReportingCycle', cycleId }), coordinator),
+);
 const onReport = oneOf(...bodies).chain((agency) => {
   const stream = reportStream(cycleId, agency);
   const submit = { type: 'SubmitReport', cycleId, agency, content: 'x' };
+  const draft = { type: 'DraftReport', cycleId, agency, content: 'x' };
   return fc.oneof(
     step(
       report,
       stream,
-      oneOf('INTERNAL', 'MAT').map((classification) => ({ ...submit, classification })),
+      fc.oneof(
+        oneOf('INTERNAL', 'MAT').map((classification) => ({ ...submit, classification })),
+        just({ ...submit, classification: 'INTERNAL', content: null, nil: true }),
+        just({ ...submit, classification: 'INTERNAL', supersedes: 1 }),
+        just({ ...draft, classification: 'INTERNAL' }),
+      ),
+      officerOf(agency),
+    ),
+    step(
+      report,
+      stream,
+      oneOf(1, 2).map((revision) => ({ type: 'WithdrawReport', revision, reason: 'x' })),
       officerOf(agency),
     ),
     step(report, stream, just({ type: 'ReturnReport', reason: 'x' }), coordinator),
@@ -580,6 +672,7 @@ const steps = fc
         onCycle,
         onLog,
         onErasure,
+        { arbitrary: onConsolidated, weight: 4 },
         { arbitrary: onReport, weight: 3 },
         { arbitrary: onObstacle, weight: 2 },
         { arbitrary: onPaper, weight: 2 },
@@ -615,9 +708,22 @@ const beginning: World = {
     .happened(),
 };
 
-/** A note is a statement of its own, though it be said twice, and so is a contribution. */
+/** The consolidated report has been sent to both, and UBND tỉnh has it. */
+const sent: World = {
+  ...beginning,
+  [consolidated]: [
+    goldenEvent('ReportConsolidated'),
+    ...ADDRESSEES.map((to) => {
+      const event = goldenEvent('ConsolidatedReportDispatched');
+      return { ...event, data: { ...event.data, to } };
+    }),
+    goldenEvent('DispatchReceiptConfirmed'),
+  ],
+};
+
+/** A note is a statement of its own, though it be said twice; so are a contribution and a draft. */
 const saidAgain = (command: { type: string; note?: string | null }) =>
-  command.type === 'LogContribution' || (command.note ?? null) !== null;
+  ['LogContribution', 'DraftReport'].includes(command.type) || (command.note ?? null) !== null;
 
 /** What readiness and authority refuse, whatever a step says. */
 const UNREADY: string[] = [
@@ -690,7 +796,7 @@ function* histories(world: World): Generator<[AssignmentEvent, Assignment, Assig
 }
 
 const settings = { seed: 20261115, numRuns: 400 };
-const lived = (taken: Step[]): World => taken.reduce(take, beginning);
+const lived = (taken: Step[]): World => taken.reduce(take, sent);
 
 /** The same worlds for every question that is asked of them. */
 let worlds: World[] | null = null;
@@ -700,9 +806,7 @@ function inEveryWorld(check: (world: World) => void): void {
 }
 
 test('random commands make only valid events, and asked again no second one', () => {
-  const seen = new Set(
-    Object.values(beginning).flatMap((events) => events.map(({ type }) => type)),
-  );
+  const seen = new Set(Object.values(sent).flatMap((events) => events.map(({ type }) => type)));
   fc.assert(
     fc.property(steps, (taken) => {
       for (const { type } of Object.values(lived(taken)).flat()) seen.add(type);

@@ -97,8 +97,8 @@ export const opened = (code: string, agency: string, facts: Facts = {}): Assignm
     .happened();
 
 /** The facts of an assignment that is open. */
-export const withAssignment = (code: string, agency: string): Facts => ({
-  [assignmentId(code, agency)]: opened(code, agency),
+export const withAssignment = (code: string, agency: string, facts: Facts = {}): Facts => ({
+  [assignmentId(code, agency)]: opened(code, agency, facts),
 });
 
 export const assignmentAfter = (...events: AssignmentEvent[]) => folded(assignment, ...events);

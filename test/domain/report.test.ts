@@ -5,6 +5,7 @@ import {
   reportStream,
   type SubmitReport,
 } from '../../src/domain/report/report';
+import { statusOf } from '../../src/domain/report/report-state';
 import type { ReportingCycleEvent } from '../../src/domain/reporting-cycle/reporting-cycle';
 import { folded, given, ledgerOf } from '../support/given';
 import { goldenEvents } from './golden';
@@ -22,10 +23,20 @@ import {
 import { PLAN, province } from './province';
 
 const {
+  ReportDrafted: drafted,
   ReportSubmitted: submitted,
+  ReportWithdrawn: withdrawn,
   ReportReturned: returned,
   ReportAccepted: accepted,
 } = goldenEvents(report, {
+  ReportDrafted: {
+    1: {
+      planId: 'dong-nai-2026-ttdn',
+      cycleId: 'reportingCycle-dong-nai-2026-ttdn.FINAL',
+      agency: 'so-ngoai-vu',
+      content: 'Đang tổng hợp số liệu.',
+    },
+  },
   ReportSubmitted: {
     1: {
       planId: 'dong-nai-2026-ttdn',
@@ -36,7 +47,19 @@ const {
       onRoster: true,
       content: 'Đã phát hành 03 số Bản tin đối ngoại.',
     },
+    2: {
+      planId: 'dong-nai-2026-ttdn',
+      cycleId: 'reportingCycle-dong-nai-2026-ttdn.FINAL',
+      agency: 'so-ngoai-vu',
+      revision: 1,
+      late: false,
+      onRoster: true,
+      nil: false,
+      supersedes: null,
+      content: 'Đã phát hành 03 số Bản tin đối ngoại.',
+    },
   },
+  ReportWithdrawn: { 1: { revision: 1, reason: 'Gửi nhầm bản chưa duyệt.' } },
   ReportReturned: { 1: { revision: 1, reason: 'Thiếu số liệu quý III.' } },
   ReportAccepted: { 1: { revision: 1 } },
 });
@@ -54,6 +77,8 @@ const cycle: ReportingCycleEvent = {
     lastInstant: '2026-11-14T16:59:59.000Z',
     lastWorkingDay: '2026-11-13',
     roster: [CULTURE, FOREIGN_AFFAIRS],
+    template: [],
+    checkIns: [],
   },
 };
 const ledger = ledgerOf({ ...province, [FINAL]: [cycle] });
@@ -69,23 +94,110 @@ const submit = (agency = FOREIGN_AFFAIRS, of: Partial<SubmitReport> = {}): Submi
 });
 const giveBack = { type: 'ReturnReport', reason: 'Thiếu số liệu quý III.' } as const;
 const accept = { type: 'AcceptReport' } as const;
+const withdraw = {
+  type: 'WithdrawReport',
+  revision: 1,
+  reason: 'Gửi nhầm bản chưa duyệt.',
+} as const;
+const draft = {
+  type: 'DraftReport',
+  cycleId: FINAL,
+  agency: FOREIGN_AFFAIRS,
+  content: 'Đang tổng hợp số liệu.',
+  classification: 'INTERNAL',
+} as const;
 const by = (agency: string, of: Partial<(typeof submitted)['data']> = {}): ReportEvent => ({
   ...submitted,
   data: { ...submitted.data, agency, ...of },
 });
+const second = by(FOREIGN_AFFAIRS, { revision: 2, supersedes: 1 });
+const nil = by(FOREIGN_AFFAIRS, { nil: true, content: null });
+const isOver: ReportingCycleEvent = {
+  type: 'ReportingCycleClosed',
+  data: { consolidated: 1, missing: [FOREIGN_AFFAIRS], returned: [], notCheckedIn: [] },
+};
+const closed = ledgerOf({ ...province, [FINAL]: [cycle, isOver] });
+const standing = (...events: ReportEvent[]) => {
+  const state = folded(report, ...events);
+  return [statusOf(state), ...state.submissions.map(({ revision }) => revision)];
+};
 
 test('what was stored means what it always meant', () => {
   const state = {
     planId: PLAN,
     agency: FOREIGN_AFFAIRS,
     cycleId: FINAL,
-    status: 'SUBMITTED',
-    revision: 1,
-    late: false,
+    revision: 0,
+    submissions: [],
+    drafted: true,
   };
-  expect(folded(report, submitted)).toEqual(state);
-  expect(folded(report, submitted, returned)).toEqual({ ...state, status: 'RETURNED' });
-  expect(folded(report, submitted, accepted)).toEqual({ ...state, status: 'ACCEPTED' });
+  const first = { revision: 1, late: false, status: 'SUBMITTED' };
+  const sent = { ...state, revision: 1, submissions: [first], drafted: false };
+  expect(folded(report, drafted)).toEqual(state);
+  expect(folded(report, drafted, submitted)).toEqual(sent);
+  expect(folded(report, submitted, returned)).toEqual({
+    ...sent,
+    submissions: [{ ...first, status: 'RETURNED' }],
+  });
+  expect(folded(report, submitted, accepted)).toEqual({
+    ...sent,
+    submissions: [{ ...first, status: 'ACCEPTED' }],
+  });
+  expect(folded(report, submitted, withdrawn)).toEqual({ ...sent, submissions: [] });
+});
+
+test('what stands is the last submission that was not withdrawn', () => {
+  expect(standing()).toEqual(['NONE']);
+  expect(standing(drafted)).toEqual(['DRAFT']);
+  expect(standing(nil)).toEqual(['NIL', 1]);
+  expect(standing(submitted, drafted)).toEqual(['SUBMITTED', 1]);
+  expect(standing(submitted, accepted, second)).toEqual(['SUBMITTED', 1, 2]);
+  expect(standing(submitted, accepted, second, withdrawn)).toEqual(['ACCEPTED', 1]);
+  expect(standing(submitted, withdrawn)).toEqual(['NONE']);
+  expect(standing(submitted, withdrawn, drafted)).toEqual(['DRAFT']);
+});
+
+describe('drafting', () => {
+  test('an agency writes at its report, and writes again', () => {
+    const write = (...events: ReportEvent[]) =>
+      reportOf(...events)
+        .when(draft, officerOf(FOREIGN_AFFAIRS))
+        .thenHappened(drafted);
+    write();
+    write(drafted);
+    write(submitted, returned);
+  });
+
+  test.each([withdraw, giveBack, accept])(
+    'to %j, a draft is there for nobody but its agency, who has sent nothing yet',
+    (command) => {
+      const own = ({ agency }: Actor) => agency === FOREIGN_AFFAIRS;
+      const sends = [officerOf(FOREIGN_AFFAIRS).id, headOf(FOREIGN_AFFAIRS).id];
+      expect(attempts((actor) => reportOf(drafted).when(command, actor).code())).toEqual(
+        attempts((actor) => {
+          if (!own(actor)) return 'NOT_FOUND';
+          return command === withdraw && sends.includes(actor.id) ? 'WRONG_STATUS' : 'FORBIDDEN';
+        }),
+      );
+    },
+  );
+
+  test('only its own people write at it', () =>
+    expect(attempts((actor) => reportOf(drafted).when(draft, actor).code())).toEqual(
+      only(officerOf(FOREIGN_AFFAIRS), headOf(FOREIGN_AFFAIRS)).othersGet('FORBIDDEN'),
+    ));
+
+  test('there is no draft without its cycle, and none once it is closed', () => {
+    reportOf()
+      .when({ ...draft, cycleId: 'reportingCycle-none' }, officerOf(FOREIGN_AFFAIRS))
+      .thenRejected('NOT_FOUND', { field: 'cycleId', what: 'reporting cycle' });
+    given(report).on(closed).when(draft, officerOf(FOREIGN_AFFAIRS)).thenRejected('CYCLE_CLOSED');
+  });
+
+  test('a draft that is a state secret stays outside', () =>
+    reportOf()
+      .when({ ...draft, classification: 'MAT' }, officerOf(FOREIGN_AFFAIRS))
+      .thenRejected('CLASSIFIED_CONTENT', { field: 'classification' }));
 });
 
 describe('submitting', () => {
@@ -125,11 +237,53 @@ describe('submitting', () => {
   test('late is judged by the first submission, however late the second', () => {
     reportOf(submitted, returned)
       .when(submit(), officerOf(FOREIGN_AFFAIRS), '2026-11-20')
-      .thenHappened(by(FOREIGN_AFFAIRS, { revision: 2 }));
+      .thenHappened(second);
     reportOf(by(FOREIGN_AFFAIRS, { late: true }), returned)
       .when(submit(), officerOf(FOREIGN_AFFAIRS), '2026-11-20')
-      .thenHappened(by(FOREIGN_AFFAIRS, { revision: 2, late: true }));
+      .thenHappened(by(FOREIGN_AFFAIRS, { revision: 2, supersedes: 1, late: true }));
   });
+
+  test('what was withdrawn makes no later report early', () =>
+    reportOf(submitted, withdrawn)
+      .when(submit(), officerOf(FOREIGN_AFFAIRS), '2026-11-20')
+      .thenHappened(by(FOREIGN_AFFAIRS, { revision: 2, late: true })));
+
+  test('"nothing to report" is a report, with or without a word', () => {
+    const nothing = submit(FOREIGN_AFFAIRS, { nil: true, content: null });
+    reportOf().when(nothing, headOf(FOREIGN_AFFAIRS), '2026-11-05').thenHappened(nil);
+    reportOf()
+      .when(submit(FOREIGN_AFFAIRS, { nil: true }), headOf(FOREIGN_AFFAIRS), '2026-11-05')
+      .thenHappened(by(FOREIGN_AFFAIRS, { nil: true }));
+  });
+
+  test('silence is none', () =>
+    reportOf()
+      .when(submit(FOREIGN_AFFAIRS, { content: null }), headOf(FOREIGN_AFFAIRS))
+      .thenRejected('REPORT_EMPTY', { field: 'content' }));
+
+  test.each([
+    ['SUBMITTED', [submitted]],
+    ['ACCEPTED', [submitted, accepted]],
+    ['NIL', [nil]],
+  ] as const)('a report that is %s is superseded by naming its revision', (_, events) =>
+    reportOf(...events)
+      .when(submit(FOREIGN_AFFAIRS, { supersedes: 1 }), officerOf(FOREIGN_AFFAIRS), '2026-11-20')
+      .thenHappened(second),
+  );
+
+  test.each([[[submitted]], [[submitted, returned]], [[]]])(
+    'no other revision is superseded than the one that stands',
+    (events) =>
+      reportOf(...events)
+        .when(submit(FOREIGN_AFFAIRS, { supersedes: 2 }), officerOf(FOREIGN_AFFAIRS))
+        .thenRejected('NOT_THE_STANDING_REPORT', { field: 'supersedes', revision: 2 }),
+  );
+
+  test('nobody reports once the cycle is closed', () =>
+    given(report)
+      .on(closed)
+      .when(submit(), officerOf(FOREIGN_AFFAIRS))
+      .thenRejected('CYCLE_CLOSED'));
 
   test.each(['MAT', 'TOI_MAT', 'TUYET_MAT'] as const)(
     'a report that is %s stays outside',
@@ -147,11 +301,67 @@ describe('submitting', () => {
   test.each([
     ['SUBMITTED', [submitted]],
     ['ACCEPTED', [submitted, accepted]],
-  ] as const)('a report that is %s is not submitted again', (status, events) =>
+    ['NIL', [nil]],
+  ] as const)('a report that is %s is not submitted again by chance', (status, events) =>
     reportOf(...events)
       .when(submit(), officerOf(FOREIGN_AFFAIRS))
       .thenRejected('WRONG_STATUS', { status }),
   );
+});
+
+describe('withdrawing', () => {
+  test.each([
+    ['the first', 1, [submitted]],
+    ['"nothing to report"', 1, [nil]],
+    ['the second', 2, [submitted, returned, second]],
+  ] as const)('an agency takes back what nobody has judged yet: %s', (_, revision, events) =>
+    reportOf(...events)
+      .when({ ...withdraw, revision }, headOf(FOREIGN_AFFAIRS))
+      .thenHappened({ ...withdrawn, data: { ...withdrawn.data, revision } }),
+  );
+
+  test.each([
+    ['RETURNED', [submitted, returned]],
+    ['ACCEPTED', [submitted, accepted]],
+  ] as const)('a report that is %s is not withdrawn', (status, events) =>
+    reportOf(...events)
+      .when(withdraw, headOf(FOREIGN_AFFAIRS))
+      .thenRejected('WRONG_STATUS', { status }),
+  );
+
+  test('twice is once, and what it superseded stays', () => {
+    reportOf(submitted, withdrawn).when(withdraw, headOf(FOREIGN_AFFAIRS)).thenNothingHappened();
+    const { data } = withdrawn;
+    const events = [submitted, second, { ...withdrawn, data: { ...data, revision: 2 } }];
+    reportOf(...events)
+      .when({ ...withdraw, revision: 2 }, headOf(FOREIGN_AFFAIRS))
+      .thenNothingHappened();
+    expect(standing(...events)).toEqual(['SUBMITTED', 1]);
+  });
+
+  test('it is the revision that stands', () =>
+    reportOf(submitted, second)
+      .when(withdraw, headOf(FOREIGN_AFFAIRS))
+      .thenRejected('NOT_THE_STANDING_REPORT', { field: 'revision', revision: 1 }));
+
+  test('nothing is withdrawn from a cycle that is closed', () =>
+    given(report, submitted)
+      .on(closed)
+      .when(withdraw, headOf(FOREIGN_AFFAIRS))
+      .thenRejected('CYCLE_CLOSED'));
+
+  test('it is the agency that withdraws', () =>
+    expect(attempts((actor) => reportOf(submitted).when(withdraw, actor).code())).toEqual(
+      onlyOf(
+        ({ id }) =>
+          [officerOf(FOREIGN_AFFAIRS), headOf(FOREIGN_AFFAIRS)].some((each) => each.id === id),
+        ({ roles, agency }) =>
+          agency === FOREIGN_AFFAIRS ||
+          (['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'] as const).some((role) =>
+            roles.includes(role),
+          ),
+      ),
+    ));
 });
 
 describe('judging', () => {
@@ -180,13 +390,28 @@ describe('judging', () => {
       .thenRejected('NOT_COMMANDABLE', { agency: PARTY });
   });
 
-  test.each([accept, giveBack])('%j needs a report that waits for it', (command) => {
+  test.each([accept, giveBack])('%j needs a report that waits for it', (command) =>
     reportOf(submitted, returned)
       .when(command, coordinator)
-      .thenRejected('WRONG_STATUS', { status: 'RETURNED' });
+      .thenRejected('WRONG_STATUS', { status: 'RETURNED' }),
+  );
+
+  test('what is accepted is not returned, and accepting it again changes nothing', () => {
     reportOf(submitted, accepted)
-      .when(command, coordinator)
+      .when(giveBack, coordinator)
       .thenRejected('WRONG_STATUS', { status: 'ACCEPTED' });
+    reportOf(submitted, accepted).when(accept, coordinator).thenNothingHappened();
+  });
+
+  test('"nothing to report" needs no acceptance, and may be doubted', () => {
+    reportOf(nil).when(accept, coordinator).thenRejected('WRONG_STATUS', { status: 'NIL' });
+    reportOf(nil).when(giveBack, coordinator).thenHappened(returned);
+  });
+
+  test('what came before the closing is accepted after it, and no more returned', () => {
+    const late = given(report, submitted).on(closed);
+    late.when(accept, coordinator).thenHappened(accepted);
+    late.when(giveBack, coordinator).thenRejected('CYCLE_CLOSED');
   });
 
   test.each([accept, giveBack])('%j needs a report that there is', (command) =>

@@ -122,7 +122,8 @@ test('what the rules refuse ends the play with the name of the act, and is not i
       return execute.one({ decider: plan, stream: planStream('x'), command }, request);
     },
   };
-  const playing = play([act], { ...system, clock }, { last: null });
+  const compose = async () => Promise.reject(new Error('nothing is consolidated here'));
+  const playing = play([act], { ...system, compose, clock }, { last: null });
   await expect(playing).rejects.toThrow(Refused);
   await expect(playing).rejects.toThrow(
     'the played year stops at 2026-01-05T00:30:00.000Z, "an officer issues the plan" by ' +

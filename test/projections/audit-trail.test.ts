@@ -45,14 +45,18 @@ test('an entry says who, when, by what authority, on which paper, and what', () 
       revision: 1,
       late: false,
       onRoster: true,
+      nil: false,
+      supersedes: null,
     },
   }));
 
 test('free texts stay out of the trail, everything else is in it', () => {
   expect(rowAt(10)?.data).toEqual({ period: '2026-Q1', quantity: 1, percent: null });
   expect(rowAt(20)?.data).toEqual({ revision: 1 });
+  expect(Object.keys(rowAt(31)?.data ?? {})).toEqual(['planId', 'cycleId', 'agency']);
+  expect(rowAt(32)?.data).not.toHaveProperty('conclusions');
   for (const { position, row } of trail)
-    if (![10, 19, 20, 21, 25, 26, 27].includes(position))
+    if (![10, 19, 20, 21, 25, 26, 27, 31, 32].includes(position))
       expect(row.data).toEqual(story[position - 1]?.data);
 });
 
@@ -65,6 +69,9 @@ test('money and reports are only for those who may see them', () =>
     ...Array<string>(2).fill('open'),
     ...Array<string>(3).fill('report'),
     ...Array<string>(2).fill('open'),
+    'report',
+    'reportDraft',
+    ...Array<string>(3).fill('consolidatedReport'),
     'report',
   ]));
 

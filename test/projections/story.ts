@@ -2,6 +2,7 @@ import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-
 import { assignment } from '../../src/domain/assignment/assignment';
 import { budgetRequest } from '../../src/domain/budget-request/budget-request';
 import { classifiedDocument } from '../../src/domain/classified-document/classified-document';
+import { consolidatedReport } from '../../src/domain/consolidated-report/consolidated-report';
 import type { About, Actor, Document } from '../../src/domain/decider';
 import { delegation, delegationStream } from '../../src/domain/delegation/delegation';
 import type { LedgerFact } from '../../src/domain/events';
@@ -44,6 +45,12 @@ export const OBSTACLE = 'obstacle-1';
 export const DUE = implementingPlanDueStream(PLAN);
 export const OWN_PLAN = implementingPlanStream(PLAN, 'so-ngoai-vu');
 export const SECRET = 'classifiedDocument-1';
+export const CONSOLIDATED = `consolidatedReport-${PLAN}.FINAL`;
+export const DISPATCH: Document = {
+  number: '120/BC-SVHTTDL',
+  date: '2026-11-13',
+  issuer: 'Sở Văn hóa, Thể thao và Du lịch',
+};
 export const PAPER: Document = {
   number: '15/BC-SNgV',
   date: '2026-11-05',
@@ -66,7 +73,16 @@ const coordinating: LedgerFact = {
 };
 const secondReport: LedgerFact = {
   ...goldenEvent('ReportSubmitted'),
-  data: { ...goldenEvent('ReportSubmitted').data, revision: 2, content: 'Bổ sung quý III.' },
+  data: {
+    ...goldenEvent('ReportSubmitted').data,
+    revision: 2,
+    supersedes: 1,
+    content: 'Bổ sung quý III.',
+  },
+};
+const secondAccepted: LedgerFact = {
+  ...goldenEvent('ReportAccepted'),
+  data: { ...goldenEvent('ReportAccepted').data, revision: 2 },
 };
 
 type Told = [stream: string, fact: LedgerFact, by: Actor, on: string, paper?: Document];
@@ -92,7 +108,7 @@ const told: Told[] = [
   [REPORT, goldenEvent('ReportSubmitted'), head, '2026-11-05', PAPER],
   [REPORT, goldenEvent('ReportReturned'), coordinator, '2026-11-06'],
   [REPORT, secondReport, head, '2026-11-09'],
-  [REPORT, goldenEvent('ReportAccepted'), coordinator, '2026-11-10'],
+  [REPORT, secondAccepted, coordinator, '2026-11-10'],
   [AGENCY_REGISTRY, goldenEvent('AgencyGroupDefined'), registrar, '2026-11-11'],
   [delegationStream(FOREIGN_AFFAIRS), goldenEvent('DelegationGranted'), head, '2026-11-12'],
   [OBSTACLE, goldenEvent('ObstacleReported'), officer, '2026-11-12'],
@@ -101,6 +117,11 @@ const told: Told[] = [
   [DUE, goldenEvent('ImplementingPlanDueDateSet'), coordinator, '2026-11-16'],
   [OWN_PLAN, goldenEvent('ImplementingPlanSubmitted'), head, '2026-11-17'],
   [SECRET, goldenEvent('ClassifiedDocumentRegistered'), head, '2026-11-18'],
+  [REPORT, goldenEvent('ReportDrafted'), head, '2026-11-12'],
+  [CONSOLIDATED, goldenEvent('ReportConsolidated'), coordinator, '2026-11-13'],
+  [CONSOLIDATED, goldenEvent('ConsolidatedReportDispatched'), coordinator, '2026-11-13', DISPATCH],
+  [CONSOLIDATED, goldenEvent('DispatchReceiptConfirmed'), provinceOffice, '2026-11-16'],
+  [CYCLE, goldenEvent('ReportingCycleClosed'), coordinator, '2026-11-17'],
 ];
 
 const deciders = [
@@ -116,6 +137,7 @@ const deciders = [
   implementingPlan,
   implementingPlanDue,
   classifiedDocument,
+  consolidatedReport,
 ] as const;
 
 /** What the event is about: what its stream is about once it has happened. */

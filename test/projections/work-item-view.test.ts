@@ -3,6 +3,7 @@ import { occurrenceView } from '../../src/projections/occurrence-view';
 import type { LedgerEvent, Projection, ViewRow } from '../../src/projections/projection';
 import { WORK_KINDS, type WorkItemRow } from '../../src/projections/work-item';
 import { workItemView } from '../../src/projections/work-item-view';
+import { cycleAwaiting } from '../../src/projections/work-of-reports';
 import { frozen } from '../support/given';
 
 const PLAN = 'dong-nai-2026-ttdn';
@@ -680,22 +681,34 @@ describe('a report', () => {
     lastInstant: '2026-11-14T16:59:59.000Z',
     lastWorkingDay: '2026-11-13',
     roster: [FOREIGN, CULTURE],
+    checkIns: [],
   });
+  const collecting = `CONSOLIDATE_REPORT COORDINATOR ${CYCLE} 2026-10-15 2026-11-14`;
   const of = (on: string, type: LedgerFact['type'], data: object, agency = FOREIGN) =>
     happened({ on, stream: report(agency), agency }, type, data);
-  const submitted = (agency = FOREIGN) => of('2026-11-05', 'ReportSubmitted', {}, agency);
+  const submission = { cycleId: CYCLE, nil: false };
+  const submitted = (agency = FOREIGN) => of('2026-11-05', 'ReportSubmitted', submission, agency);
+  const closed = (data: object) =>
+    happened({ on: '2026-11-20', stream: CYCLE }, 'ReportingCycleClosed', {
+      missing: [],
+      returned: [],
+      notCheckedIn: [],
+      ...data,
+    });
   const coordinators = `SUBMIT_REPORT OFFICER ${CULTURE} ${CYCLE} 2026-10-15 2026-11-14`;
 
   test('is due from all of the roster: by the cut-off, and by the last instant of whom collects', () =>
     expect(open(cycle)).toEqual([
       `SUBMIT_REPORT OFFICER ${FOREIGN} ${CYCLE} 2026-10-15 2026-11-06`,
       coordinators,
+      collecting,
     ]));
 
   test('that is submitted awaits the judge, also of who need not report', () =>
     expect(open(cycle, submitted(), submitted('ubmttqvn-tinh'))).toEqual([
       `ACCEPT_REPORT JUDGE ${FOREIGN} ${report(FOREIGN)} 2026-11-05 null`,
       coordinators,
+      collecting,
       `ACCEPT_REPORT JUDGE ubmttqvn-tinh ${report('ubmttqvn-tinh')} 2026-11-05 null`,
     ]));
 
@@ -704,10 +717,146 @@ describe('a report', () => {
     expect(open(cycle, submitted(), sentBack)).toEqual([
       `RETURNED_REPORT OFFICER ${FOREIGN} ${report(FOREIGN)} 2026-11-06 2026-11-06`,
       coordinators,
+      collecting,
     ]);
     const accepted = of('2026-11-10', 'ReportAccepted', { revision: 1 });
-    expect(open(cycle, submitted(), accepted)).toEqual([coordinators]);
+    expect(open(cycle, submitted(), accepted)).toEqual([coordinators, collecting]);
   });
+
+  test('that is withdrawn is due again; what it replaced stands as it stood', () => {
+    const due = `SUBMIT_REPORT OFFICER ${FOREIGN} ${CYCLE} 2026-11-06 2026-11-06`;
+    const withdrawn = of('2026-11-06', 'ReportWithdrawn', { revision: 1, reason });
+    expect(open(cycle, submitted(), withdrawn)).toEqual([due, coordinators, collecting]);
+    const accepted = of('2026-11-05', 'ReportAccepted', { revision: 1 });
+    expect(open(cycle, submitted(), accepted, submitted(), withdrawn)).toEqual([
+      coordinators,
+      collecting,
+    ]);
+    expect(
+      open(submitted('ubmttqvn-tinh'), of('2026-11-06', 'ReportWithdrawn', {}, 'ubmttqvn-tinh')),
+    ).toEqual([]);
+  });
+
+  test('that says there is nothing awaits nobody', () => {
+    const nil = of('2026-11-05', 'ReportSubmitted', { ...submission, nil: true });
+    expect(open(cycle, nil)).toEqual([coordinators, collecting]);
+  });
+
+  test('is awaited no more once the cycle is closed; what came is still judged', () => {
+    const judged = `ACCEPT_REPORT JUDGE ${CULTURE} ${report(CULTURE)} 2026-11-05 null`;
+    expect(open(cycle, submitted(CULTURE), closed({ missing: [FOREIGN] }))).toEqual([judged]);
+    const sentBack = of('2026-11-06', 'ReportReturned', { revision: 1, reason });
+    expect(
+      open(cycle, submitted(), sentBack, closed({ missing: [CULTURE], returned: [FOREIGN] })),
+    ).toEqual([]);
+  });
+});
+
+describe('a check-in', () => {
+  const ASSIGNMENT = 'assignment-news.so-ngoai-vu';
+  const asked = { task: 'task-news', period: '2026', agencies: [FOREIGN] };
+  const begins = (stream: string, on: string, cutOff: string) =>
+    happened({ on, stream }, 'ReportingCycleOpened', {
+      planId: PLAN,
+      cutOff,
+      lastInstant: `${cutOff}T16:59:59.000Z`,
+      roster: [],
+      checkIns: [asked],
+    });
+  const ends = (stream: string, notCheckedIn: object[]) =>
+    happened({ on: '2026-11-20', stream }, 'ReportingCycleClosed', {
+      missing: [],
+      returned: [],
+      notCheckedIn,
+    });
+  const final = begins(CYCLE, '2026-10-15', '2026-11-06');
+  const other = begins('reportingCycle-other', '2026-10-20', '2026-10-25');
+  const step = (on: string, type: LedgerFact['type'], data: object, agency = FOREIGN) =>
+    happened({ on, stream: ASSIGNMENT, agency }, type, data);
+  const told = (cycleId: string) =>
+    step('2026-10-21', 'CheckedIn', { period: '2026', cycleId, note: null });
+  const items = (...events: LedgerEvent[]) =>
+    open(...events).filter((line) => line.startsWith('CHECK_IN'));
+  const due = (by: string, agency = FOREIGN) =>
+    `CHECK_IN OFFICER ${agency} ${ASSIGNMENT}/2026 2026-10-15 ${by}`;
+
+  test('is due by the cut-off of each open cycle, the nearest first', () => {
+    expect(items(final)).toEqual([due('2026-11-06')]);
+    expect(items(final, other)).toEqual([due('2026-10-25')]);
+    const rows = rowsAfter(final, other).filter(({ what }) => what === 'CHECK_IN');
+    expect(rows.map(cycleAwaiting)).toEqual(['reportingCycle-other']);
+  });
+
+  test('ends with the check-in for its cycle, and with the closing', () => {
+    expect(items(final, other, told('reportingCycle-other'))).toEqual([due('2026-11-06')]);
+    expect(items(final, told(CYCLE))).toEqual([]);
+    expect(items(final, other, ends(CYCLE, [asked]))).toEqual([due('2026-10-25')]);
+    expect(items(final, ends(CYCLE, [asked]))).toEqual([]);
+  });
+
+  test('rests while the work is on hold, and is gone with it', () => {
+    const held = step('2026-10-16', 'AssignmentSuspended', { periods: ['2026'], reason });
+    const goesOn = step('2026-10-18', 'AssignmentResumed', { periods: ['2026'] });
+    expect(items(final, held)).toEqual([]);
+    expect(items(final, held, goesOn)).toEqual([
+      `CHECK_IN OFFICER ${FOREIGN} ${ASSIGNMENT}/2026 2026-10-18 2026-11-06`,
+    ]);
+    const lost = step('2026-10-16', 'AssignmentWithdrawn', { periods: ['2026'] });
+    expect(items(final, lost)).toEqual([]);
+    const waived = step('2026-10-16', 'OccurrenceWaived', { period: '2026', reason });
+    expect(items(final, waived)).toEqual([]);
+  });
+
+  test('follows the work to whom it passes', () => {
+    const passed = step('2026-10-16', 'AssignmentTransferred', { periods: ['2026'] }, 'so-y-te');
+    expect(items(final, passed)).toEqual([due('2026-11-06', 'so-y-te')]);
+  });
+});
+
+describe('the consolidated report', () => {
+  const STREAM = CYCLE.replace('reportingCycle-', 'consolidatedReport-');
+  const begun = happened({ on: '2026-10-15', stream: CYCLE }, 'ReportingCycleOpened', {
+    planId: PLAN,
+    cutOff: '2026-11-06',
+    lastInstant: '2026-11-14T16:59:59.000Z',
+    roster: [],
+    checkIns: [],
+  });
+  const made = (on: string, version: number) =>
+    happened({ on, stream: STREAM }, 'ReportConsolidated', { version, cycleId: CYCLE });
+  const sent = (on: string, to: string) =>
+    happened({ on, stream: STREAM }, 'ConsolidatedReportDispatched', { version: 1, to });
+  const got = (on: string, to: string) =>
+    happened({ on, stream: STREAM }, 'DispatchReceiptConfirmed', { version: 1, to });
+  const first = [begun, made('2026-11-12', 1)];
+  const both = [...first, sent('2026-11-13', 'PROVINCE'), sent('2026-11-13', 'MINISTRY')];
+  const toSend = (since: string) =>
+    `DISPATCH_CONSOLIDATED_REPORT COORDINATOR ${CYCLE} ${since} 2026-11-14`;
+  const toConfirm = (who: string) => `CONFIRM_DISPATCH_RECEIPT ${who} ${CYCLE} 2026-11-13 null`;
+
+  test('is made, sent to both, received by both, and the cycle is closed', () => {
+    expect(open(begun)).toEqual([`CONSOLIDATE_REPORT COORDINATOR ${CYCLE} 2026-10-15 2026-11-14`]);
+    expect(open(...first)).toEqual([toSend('2026-11-12')]);
+    expect(open(...first, sent('2026-11-13', 'PROVINCE'))).toEqual([
+      toSend('2026-11-12'),
+      toConfirm('PROVINCE_OFFICE'),
+    ]);
+    expect(open(...both)).toEqual([toConfirm('PROVINCE_OFFICE'), toConfirm('COORDINATOR')]);
+    expect(open(...both, got('2026-11-16', 'PROVINCE'))).toEqual([toConfirm('COORDINATOR')]);
+    const received = [...both, got('2026-11-16', 'PROVINCE'), got('2026-11-17', 'MINISTRY')];
+    expect(open(...received)).toEqual([
+      `CLOSE_REPORTING_CYCLE COORDINATOR ${CYCLE} 2026-11-17 null`,
+    ]);
+    const closing = happened({ on: '2026-11-18', stream: CYCLE }, 'ReportingCycleClosed', {
+      missing: [],
+      returned: [],
+      notCheckedIn: [],
+    });
+    expect(open(...received, closing)).toEqual([]);
+  });
+
+  test('in its next version is sent anew, and the receipt of the last is awaited no more', () =>
+    expect(open(...both, made('2026-11-17', 2))).toEqual([toSend('2026-11-17')]));
 });
 
 test('an occurrence stands here as it stands in its own view', () => {

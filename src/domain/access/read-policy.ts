@@ -3,10 +3,18 @@ import type { Actor, AppRole } from '../decider';
 
 /**
  * What may be read. `open`: the plan, who has which task and how it goes, for everybody signed in.
- * `budgetRequest`: rule 18. `budgetDossier`: many agencies' requests, so no agency's own. `report`: what agencies report (rule 20), and free texts: for the
- * agency, the coordinator, the province office and auditors.
+ * `budgetRequest`: rule 18. `budgetDossier`: many agencies' requests, so no agency's own. `report`:
+ * what agencies report (rule 20), and free texts: for the agency, the coordinator, the province
+ * office and auditors. `reportDraft`: for the agency alone. `consolidatedReport`: it shows the money
+ * of all, so for those who may see that.
  */
-export type ReadableKind = 'open' | 'budgetRequest' | 'budgetDossier' | 'report';
+export type ReadableKind =
+  | 'open'
+  | 'budgetRequest'
+  | 'budgetDossier'
+  | 'report'
+  | 'reportDraft'
+  | 'consolidatedReport';
 /** Who reads, and the agencies that his own follows (rule 4): what was theirs is his to see. */
 export type Viewer = Actor & {
   heirOf?: readonly string[];
@@ -26,6 +34,8 @@ const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
   budgetRequest: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   budgetDossier: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  reportDraft: [],
+  consolidatedReport: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 
 export const READABLE_KINDS = keysOf(READ_ALL);

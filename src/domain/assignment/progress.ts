@@ -2,7 +2,7 @@ import type { Ledger, Occasion } from '../decider';
 import { unclassified } from '../occasion';
 import { type Classification, DELIVERABLE_FORMATS } from '../plan/plan-document';
 import { Rejected } from '../rejection';
-import { reportingCycle } from '../reporting-cycle/reporting-cycle';
+import { openCycle } from '../reporting-cycle/cycle-state';
 import { own } from '../shared/own';
 import { periodNamed } from '../shared/period';
 import { same } from '../shared/same';
@@ -158,8 +158,8 @@ export function checkIn(
   occurrence: Occurrence,
   ledger: Ledger,
 ): AssignmentEvent[] {
-  const { opening: cycle } = ledger.state(reportingCycle, cycleId);
-  if (!cycle || cycle.planId !== openingOf(state).planId)
+  // What goes on all year lies in whatever a cycle of the plan's year covers.
+  if (openCycle(cycleId, ledger).planId !== openingOf(state).planId)
     throw new Rejected('NOT_FOUND', { field: 'cycleId', what: 'reporting cycle' });
   if (occurrence.checkIns.includes(cycleId))
     throw new Rejected('ALREADY_CHECKED_IN', { field: 'cycleId' });

@@ -1,85 +1,79 @@
 import { authority, type Permission } from '../access/authority';
-import { AGENCY_REGISTRY, agencyRegistry } from '../agency/agency-registry';
-import { successorOf } from '../agency/agency-roster';
-import { answersFor } from '../assignment/schedule';
-import type { Decider, Ledger } from '../decider';
-import { imported, officesOf, type PlanHeader, plan, planStream } from '../plan/plan';
+import { passes } from '../allowed';
+import { assignmentFold, assignmentStream } from '../assignment/assignment-state';
+import {
+  ADDRESSEES,
+  consolidatedFold,
+  consolidatedStream,
+} from '../consolidated-report/consolidated-state';
+import type { Actor, Decider, Ledger } from '../decider';
+import { officesOf } from '../plan/plan';
 import { Rejected } from '../rejection';
-import { lastInstantOf, plusDays } from '../shared/calendar';
+import { reportFold, reportStream, statusOf } from '../report/report-state';
 import { same } from '../shared/same';
 import {
-  civilDate,
-  type EventsOf,
-  event,
-  instant,
-  list,
-  nullable,
-  object,
-  oneOf,
-  text,
-} from '../shared/shape';
-import { type Calendar, calendarOn, lastWorkingDayUpTo } from '../shared/working-days';
-import { assignmentsOf, task } from '../task/task';
+  type CheckIns,
+  type CycleOpening,
+  cycleFold,
+  openCycle,
+  type ReportingCycle,
+  type ReportingCycleEvent,
+} from './cycle-state';
+import { checkInsOf, openingBy, rosterAsked, rosterOf } from './open-cycle';
 
-export const CYCLE_KINDS = ['FINAL', 'AD_HOC', 'PERIODIC', 'SUPPLEMENTARY'] as const;
-export type CycleKind = (typeof CYCLE_KINDS)[number];
-
-/** Stored for ever: add optional fields, never rename one. */
-export const reportingCycleEvents = {
-  ReportingCycleOpened: event(1, {
-    planId: text,
-    kind: oneOf(CYCLE_KINDS),
-    periodCovered: object({ from: civilDate, to: civilDate }),
-    /** The last day on which an agency is in time. */
-    cutOff: civilDate,
-    /** The rule as the plan prints it; null where the plan sets none. */
-    dueRule: nullable(text),
-    /** The last instant in which the coordinator is in time. */
-    lastInstant: instant,
-    lastWorkingDay: civilDate,
-    /** Who must report; frozen. */
-    roster: list(text),
-  }),
-};
-export type ReportingCycleEvent = EventsOf<typeof reportingCycleEvents>;
-export type CycleOpening = ReportingCycleEvent['data'];
-export type ReportingCycle = { opening: CycleOpening | null };
+export {
+  CYCLE_KINDS,
+  type CycleKind,
+  type CycleOpening,
+  cycleFold,
+  type ReportingCycle,
+  type ReportingCycleEvent,
+} from './cycle-state';
+export { cycleStream, USUAL_TEMPLATE } from './open-cycle';
 
 export type OpenReportingCycle = {
   type: 'OpenReportingCycle';
   planId: string;
-  kind: CycleKind;
+  kind: CycleOpening['kind'];
   periodCovered: { from: string; to: string };
   cutOff: string;
+  /** The coordinator's last day; else as the plan says, or the agencies' cut-off. */
+  dueOn?: string | null;
+  /** The headings of a report; else the usual ones. */
+  template?: string[] | null;
+};
+/** "Đột xuất theo yêu cầu của cấp có thẩm quyền" (IV.3): of those agencies. */
+export type RequestAdHocReport = Omit<OpenReportingCycle, 'type' | 'kind'> & {
+  type: 'RequestAdHocReport';
+  agencies: string[];
+};
+export type CloseReportingCycle = { type: 'CloseReportingCycle'; cycleId: string };
+export type ReportingCycleCommand = OpenReportingCycle | RequestAdHocReport | CloseReportingCycle;
+
+const procedure: Record<ReportingCycleCommand['type'], Permission> = {
+  OpenReportingCycle: { by: ['COORDINATOR'], basis: 'IV.3' },
+  RequestAdHocReport: { by: ['COORDINATOR', 'PROVINCE_OFFICE'], basis: 'IV.3' },
+  CloseReportingCycle: { by: ['COORDINATOR'], basis: 'IV.3 (assumption)' },
 };
 
-const permission: Permission = { by: ['COORDINATOR'], basis: 'IV.3' };
+export const reportingCycle: Decider<ReportingCycle, ReportingCycleCommand, ReportingCycleEvent> = {
+  ...cycleFold,
 
-export const reportingCycle: Decider<ReportingCycle, OpenReportingCycle, ReportingCycleEvent> = {
-  name: 'reportingCycle',
-  events: reportingCycleEvents,
-  initial: { opening: null },
-
-  evolve: (_state, { data }) => ({ opening: data }),
-
-  authorize(command, _state, ledger, actor) {
-    const offices = officesOf(command.planId, ledger);
-    return authority(command.type, permission, actor, { offices });
+  authorize(command, state, ledger, actor) {
+    const planId = command.type === 'CloseReportingCycle' ? known(state).planId : command.planId;
+    const offices = officesOf(planId, ledger);
+    return authority(command.type, procedure[command.type], actor, { offices });
   },
 
   decide(command, state, ledger, { today }) {
-    const header = imported(ledger.state(plan, planStream(command.planId)));
-    const opening = openingBy(command, header, calendarOn(today));
-    if (state.opening) {
-      // Its last working day stays the one by the calendar of then.
-      const { roster: _frozen, ...opened } = state.opening;
-      if (!same(opened, { ...opening, lastWorkingDay: opened.lastWorkingDay }))
-        throw new Rejected('CYCLE_DIFFERS', { field: 'kind' });
-      return [];
+    switch (command.type) {
+      case 'OpenReportingCycle':
+        return open(command, command.kind, state, ledger, today);
+      case 'RequestAdHocReport':
+        return open(command, 'AD_HOC', state, ledger, today);
+      case 'CloseReportingCycle':
+        return close(command.cycleId, state, ledger);
     }
-    const roster = rosterOf(header, ledger);
-    if (roster.length === 0) throw new Rejected('ROSTER_EMPTY');
-    return [{ type: 'ReportingCycleOpened', data: { ...opening, roster } }];
   },
 
   about: ({ opening }) => ({
@@ -90,63 +84,84 @@ export const reportingCycle: Decider<ReportingCycle, OpenReportingCycle, Reporti
   classification: () => 'PUBLIC',
 };
 
-/** A plan has one final cycle; a periodic one for each period; as many others as are asked for. */
-export function cycleStream(command: OpenReportingCycle, mint: () => string): string {
-  const { planId, kind, periodCovered } = command;
-  if (kind === 'FINAL') return `reportingCycle-${planId}.FINAL`;
-  if (kind === 'PERIODIC')
-    return `reportingCycle-${planId}.${periodCovered.from}.${periodCovered.to}`;
-  return mint();
+/** The steps that the actor may take now with a cycle that was opened. */
+export const allowedCycleSteps = (cycleId: string, ledger: Ledger, actor: Actor): string[] =>
+  (['CloseReportingCycle'] as const).filter((type) =>
+    passes(() => {
+      const state = ledger.state(cycleFold, cycleId);
+      reportingCycle.authorize({ type, cycleId }, state, ledger, actor);
+      openCycle(cycleId, ledger);
+      received(cycleId, ledger);
+    }),
+  );
+
+function known({ opening }: ReportingCycle): CycleOpening {
+  if (!opening) throw new Rejected('NOT_FOUND', { field: 'cycleId', what: 'reporting cycle' });
+  return opening;
 }
 
-/** "Trước ngày 15/11/2026" ends with the last second of the 14th (rule 19). */
-function openingBy(
-  command: OpenReportingCycle,
-  header: PlanHeader,
-  calendar: Calendar,
-): Omit<CycleOpening, 'roster'> {
-  const { planId, kind, periodCovered, cutOff } = command;
-  if (periodCovered.from > periodCovered.to)
-    throw new Rejected('PERIOD_REVERSED', {
-      field: 'periodCovered',
-      from: periodCovered.from,
-      to: periodCovered.to,
-    });
-  const { from, to } = periodCovered;
-  if (from < `${header.year}-01-01` || to > `${header.year}-12-31`)
-    throw new Rejected('PERIOD_OUTSIDE_PLAN', { field: 'periodCovered', period: `${from}/${to}` });
-  const final = kind === 'FINAL';
-  const lastDay = final ? plusDays(header.finalReport.before, -1) : cutOff;
-  const lastWorkingDay = lastWorkingDayUpTo(calendar, lastDay);
-  if (final && cutOff > lastWorkingDay)
-    throw new Rejected('CUT_OFF_AFTER_DUE', { field: 'cutOff', cutOff, lastWorkingDay });
-  return {
-    planId,
-    kind,
-    periodCovered: { from: periodCovered.from, to: periodCovered.to },
-    cutOff,
-    dueRule: final ? header.finalReport.text : null,
-    lastInstant: lastInstantOf(lastDay),
-    lastWorkingDay,
+function open(
+  command: OpenReportingCycle | RequestAdHocReport,
+  kind: CycleOpening['kind'],
+  state: ReportingCycle,
+  ledger: Ledger,
+  today: string,
+): ReportingCycleEvent[] {
+  const { planId, periodCovered, cutOff, dueOn = null, template = null } = command;
+  const asked = { planId, kind, periodCovered, cutOff, dueOn, template };
+  const opening = openingBy(asked, ledger, today);
+  if (state.opening) {
+    // Its last working day stays the one by the calendar of then.
+    const { roster: _frozen, checkIns: _, ...opened } = state.opening;
+    if (!same(opened, { ...opening, lastWorkingDay: opened.lastWorkingDay }))
+      throw new Rejected('CYCLE_DIFFERS', { field: 'kind' });
+    return [];
+  }
+  const roster =
+    'agencies' in command ? rosterAsked(command.agencies, ledger) : rosterOf(planId, ledger);
+  if (roster.length === 0) throw new Rejected('ROSTER_EMPTY');
+  const checkIns = checkInsOf(opening, roster, ledger);
+  return [{ type: 'ReportingCycleOpened', data: { ...opening, roster, checkIns } }];
+}
+
+/** Both addressees have it (rule 21); who has not reported by now is named, and awaited no more. */
+function close(cycleId: string, state: ReportingCycle, ledger: Ledger): ReportingCycleEvent[] {
+  if (state.closed) return [];
+  const { roster, checkIns } = known(state);
+  const consolidated = received(cycleId, ledger);
+  const streams = roster.map((agency) => reportStream(cycleId, agency));
+  const statuses = ledger.states(reportFold, streams).map(statusOf);
+  const those = (...which: string[]) =>
+    roster.filter((_, n) => which.includes(statuses[n] as string));
+  return [
+    {
+      type: 'ReportingCycleClosed',
+      data: {
+        consolidated,
+        missing: those('NONE', 'DRAFT'),
+        returned: those('RETURNED'),
+        notCheckedIn: notCheckedIn(checkIns, cycleId, ledger),
+      },
+    },
+  ];
+}
+
+/** The version that both addressees have received; NOT_RECEIVED while there is none. */
+function received(cycleId: string, ledger: Ledger): number {
+  const { versions } = ledger.state(consolidatedFold, consolidatedStream(cycleId));
+  const last = versions.at(-1);
+  const missing = ADDRESSEES.filter((to) => !last?.received.includes(to));
+  if (!last || missing.length > 0) throw new Rejected('NOT_RECEIVED', { to: missing.join(', ') });
+  return last.version;
+}
+
+function notCheckedIn(asked: CheckIns, cycleId: string, ledger: Ledger): CheckIns {
+  const left = ({ task, period, agencies }: CheckIns[number]) => {
+    const streams = agencies.map((agency) => assignmentStream(task, agency));
+    const states = ledger.states(assignmentFold, streams);
+    return agencies.filter((_, n) => !states[n]?.occurrences[period]?.checkIns.includes(cycleId));
   };
-}
-
-/** Rule 20: who leads, co-leads or implements, and can be commanded; in the registry's order. */
-function rosterOf(header: PlanHeader, ledger: Ledger): string[] {
-  const tasks = ledger.states(
-    task,
-    header.tasks.map((each) => each.id),
-  );
-  const registry = ledger.state(agencyRegistry, AGENCY_REGISTRY);
-  // In the place of a body that is closed its successor reports (rule 4).
-  const answering = new Set(
-    tasks.flatMap((each) =>
-      assignmentsOf(each)
-        .filter(({ role, mode }) => answersFor(role) && mode === 'ASSIGNED')
-        .map(({ agency }) => successorOf(registry, agency)),
-    ),
-  );
-  return Object.values(registry.agencies)
-    .filter((agency) => agency.commandable && answering.has(agency.code))
-    .map((agency) => agency.code);
+  return asked
+    .map((each) => ({ task: each.task, period: each.period, agencies: left(each) }))
+    .filter(({ agencies }) => agencies.length > 0);
 }

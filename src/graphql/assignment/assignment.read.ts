@@ -59,6 +59,7 @@ export function occurrencesWhere(filter: Partial<OccurrenceFilter>): Condition[]
     ...is('status', filter.status),
     ...is('timeliness', filter.timeliness),
     ...between('due_on', filter.dueFrom, filter.dueTo),
+    ...has('check_ins', filter.checkedInFor),
   ];
 }
 

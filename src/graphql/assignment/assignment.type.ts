@@ -1,3 +1,4 @@
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { missingLanguages } from '../../domain/assignment/occurrence';
 import { answersFor } from '../../domain/assignment/schedule';
@@ -18,6 +19,7 @@ import {
 } from '../shared/enums';
 import { OptionalCode, SearchText } from '../shared/fields';
 import { Node } from '../shared/node';
+import { IsObjectId } from '../shared/validators';
 
 @ObjectType({ implements: Node, simpleResolvers: true })
 export class Assignment extends Node {
@@ -267,6 +269,11 @@ export class OccurrenceFilter {
 
   @Field(() => LocalDate, { nullable: true })
   dueTo?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Checked in for that reporting cycle.' })
+  @IsOptional()
+  @IsObjectId('reportingCycle')
+  checkedInFor?: string | null;
 }
 
 @InputType()

@@ -45,6 +45,8 @@ const RESTRICTED: Record<string, ReadableKind> = {
   reports_accepted: 'report',
   // Its addresses and hashes may be internal (rule 25).
   evidence: 'report',
+  missing: 'report',
+  left_returned: 'report',
 };
 
 /** The views whose rows change. */

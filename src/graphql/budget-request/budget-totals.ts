@@ -8,7 +8,7 @@ import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
 import { sectionAt } from '../plan/plan.read';
 import { Section } from '../plan/plan.type';
-import { BudgetDimension } from '../shared/enums';
+import { BudgetDimension, BudgetSource, BudgetStage } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import { readableWhere, viewerOf } from '../shared/viewer';
 import { BudgetTotal, type Dimension } from './budget-total.type';
@@ -39,6 +39,7 @@ export async function budgetTotals(
   place: Place,
   by: Dimension[],
   at: At,
+  only: Record<string, string> = {},
 ): Promise<BudgetTotal[]> {
   const viewer = await viewerOf(ctx);
   const inPlan: Condition[] =
@@ -54,6 +55,7 @@ export async function budgetTotals(
       sums: ['requested', 'recommended', 'approved', 'allocated'],
       earliest: 'since',
       where: [...readableWhere(viewer, 'budgetRequest', { agency: 'agency' }), ...inPlan],
+      only,
     },
     place.parent,
     at,
@@ -82,10 +84,15 @@ export class BudgetPipelineQueries {
   budgetPipeline(
     @Arg('planId', () => ID) planId: string,
     @ByDimensions() by: Dimension[],
+    @Arg('stage', () => BudgetStage, { nullable: true, description: 'This one alone.' })
+    stage: string | null,
+    @Arg('source', () => BudgetSource, { nullable: true, description: 'This one alone.' })
+    source: string | null,
     @Ctx() ctx: Context,
     @Root() root?: Snapshot,
   ): Promise<BudgetTotal[]> {
-    return budgetTotals(ctx, { below: 'plan_id', parent: planId }, by, placeOf(root));
+    const only = { ...(stage && { stage }), ...(source && { source }) };
+    return budgetTotals(ctx, { below: 'plan_id', parent: planId }, by, placeOf(root), only);
   }
 }
 

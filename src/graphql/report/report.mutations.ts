@@ -1,16 +1,15 @@
-import { ArrayMaxSize, ArrayMinSize, MaxLength, MinLength, ValidateNested } from 'class-validator';
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { ArrayMaxSize, ArrayMinSize, IsOptional, MaxLength, Min, MinLength } from 'class-validator';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Done, Outcome, Preview } from '../../domain/execution';
 import type { Classification as Level } from '../../domain/plan/plan-document';
 import { type Rejected, rejectionMessage } from '../../domain/rejection';
-import { type Report as ReportState, report, reportStream } from '../../domain/report/report';
 import {
-  cycleStream,
-  type CycleKind as Kind,
-  reportingCycle,
-} from '../../domain/reporting-cycle/reporting-cycle';
+  type ReportCommand,
+  type Report as ReportState,
+  report,
+  reportStream,
+} from '../../domain/report/report';
 import type { Context } from '../context';
-import { LocalDate } from '../scalars';
 import {
   answered,
   CommandInput,
@@ -21,46 +20,14 @@ import {
   requestOf,
   shown,
 } from '../shared/command';
-import { AcceptOutcome, Classification, CycleKind } from '../shared/enums';
-import { OptionalCode } from '../shared/fields';
-import { IsCode, IsNfc, IsObjectId } from '../shared/validators';
-import { reportAt, reportingCycleAt } from './report.read';
-import { Report, ReportingCycle } from './report.type';
+import { AcceptOutcome, Classification } from '../shared/enums';
+import { FreeText, OptionalCode, Reason } from '../shared/fields';
+import { IsNfc, IsObjectId } from '../shared/validators';
+import { reportAt } from './report.read';
+import { Report } from './report.type';
 
 @InputType()
-export class PeriodCoveredInput {
-  @Field(() => LocalDate)
-  from: string;
-
-  @Field(() => LocalDate)
-  to: string;
-}
-
-@InputType()
-export class OpenReportingCycleInput extends CommandInput {
-  @Field(() => ID)
-  @IsCode()
-  planId: string;
-
-  @Field(() => CycleKind, { description: 'A plan has one FINAL cycle (IV.3).' })
-  kind: Kind;
-
-  @Field(() => PeriodCoveredInput)
-  @ValidateNested()
-  periodCovered: PeriodCoveredInput;
-
-  @Field(() => LocalDate, { description: 'The last day on which an agency is in time.' })
-  cutOff: string;
-}
-
-@ObjectType({ simpleResolvers: true })
-export class OpenReportingCyclePayload extends Payload {
-  @Field(() => ReportingCycle, { nullable: true, description: 'Null only while the views lag.' })
-  reportingCycle: ReportingCycle | null;
-}
-
-@InputType()
-export class SubmitReportInput extends CommandInput {
+abstract class WrittenReportInput extends CommandInput {
   @Field(() => ID)
   @IsObjectId('reportingCycle')
   cycleId: string;
@@ -70,17 +37,52 @@ export class SubmitReportInput extends CommandInput {
   })
   agency?: string | null;
 
-  @Field(() => String)
-  @MinLength(1)
-  @MaxLength(50_000)
-  @IsNfc()
-  content: string;
-
   @Field(() => Classification, {
     defaultValue: 'INTERNAL',
     description: 'Of the content. State secrets are refused (I.2.c).',
   })
   override classification: Level;
+}
+
+@InputType()
+export class DraftReportInput extends WrittenReportInput {
+  @FreeText(50_000)
+  content: string;
+}
+
+@InputType()
+export class SubmitReportInput extends WrittenReportInput {
+  @Field(() => String, { nullable: true, description: 'Needed unless there is nothing to report.' })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(50_000)
+  @IsNfc()
+  content?: string | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'There is nothing to report.' })
+  nil: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The revision that it replaces, where one stands that was not returned (rule 12).',
+  })
+  @IsOptional()
+  @Min(1)
+  supersedes?: number | null;
+}
+
+@InputType()
+export class WithdrawReportInput extends CommandInput {
+  @Field(() => ID)
+  @IsObjectId('report')
+  reportId: string;
+
+  @Field(() => Int, { description: 'The revision that stands.' })
+  @Min(1)
+  revision: number;
+
+  @Reason()
+  reason: string;
 }
 
 @InputType()
@@ -101,6 +103,12 @@ abstract class ReportPayload extends Payload {
   @Field(() => Report, { nullable: true, description: 'Null only while the views lag.' })
   report: Report | null;
 }
+
+@ObjectType({ simpleResolvers: true })
+export class DraftReportPayload extends ReportPayload {}
+
+@ObjectType({ simpleResolvers: true })
+export class WithdrawReportPayload extends ReportPayload {}
 
 @ObjectType({ simpleResolvers: true })
 export class SubmitReportPayload extends ReportPayload {}
@@ -158,62 +166,69 @@ export class AcceptReportsPayload {
 
 @Resolver()
 export class ReportMutations {
-  @Mutation(() => OpenReportingCyclePayload, {
-    description: 'Opens a cycle and freezes who must report (rules 19 and 20).',
+  @Mutation(() => DraftReportPayload, {
+    description: 'Keeps what an agency is writing at, for its own eyes.',
   })
-  async openReportingCycle(
-    @Arg('input', () => OpenReportingCycleInput) input: OpenReportingCycleInput,
+  draftReport(
+    @Arg('input', () => DraftReportInput) input: DraftReportInput,
     @Ctx() ctx: Context,
-  ): Promise<OpenReportingCyclePayload> {
-    const { planId, kind, periodCovered, cutOff } = input;
-    const { from, to } = periodCovered;
-    const {
-      done: _done,
-      stream,
-      ...payload
-    } = await carryOut(input, ctx, (request) => {
-      const type = 'OpenReportingCycle' as const;
-      const command = { type, planId, kind, periodCovered: { from, to }, cutOff };
-      const mint = () => ctx.execute.newStream('reportingCycle', request);
-      return { decider: reportingCycle, stream: cycleStream(command, mint), command };
-    });
-    return { ...payload, reportingCycle: await shown(reportingCycleAt(ctx, stream, null)) };
+  ): Promise<DraftReportPayload> {
+    const { cycleId, content, classification } = input;
+    const agency = reporting(input, ctx);
+    const command = { type: 'DraftReport' as const, cycleId, agency, content, classification };
+    return this.step(input, ctx, reportStream(cycleId, agency), command);
   }
 
-  @Mutation(() => SubmitReportPayload, { description: "Submits the caller's agency's report." })
-  async submitReport(
+  @Mutation(() => SubmitReportPayload, {
+    description: "Submits the caller's agency's report, or the statement that there is none.",
+  })
+  submitReport(
     @Arg('input', () => SubmitReportInput) input: SubmitReportInput,
     @Ctx() ctx: Context,
   ): Promise<SubmitReportPayload> {
-    const { cycleId, content, classification } = input;
-    const agency = input.agency ?? input.onBehalfOf ?? ctx.viewer.agency ?? '';
-    const {
-      done: _done,
-      stream,
-      ...payload
-    } = await carryOut(input, ctx, () => ({
-      decider: report,
-      stream: reportStream(cycleId, agency),
-      command: { type: 'SubmitReport' as const, cycleId, agency, content, classification },
-    }));
-    return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
+    const { cycleId, content = null, classification, nil, supersedes } = input;
+    const agency = reporting(input, ctx);
+    // What the caller left out stays out: the command is the same word for word.
+    const command = {
+      type: 'SubmitReport' as const,
+      cycleId,
+      agency,
+      content,
+      classification,
+      ...(nil && { nil }),
+      ...(supersedes && { supersedes }),
+    };
+    return this.step(input, ctx, reportStream(cycleId, agency), command);
+  }
+
+  @Mutation(() => WithdrawReportPayload, {
+    description: 'Takes back a submission that nobody has judged; what it replaced stands again.',
+  })
+  withdrawReport(
+    @Arg('input', () => WithdrawReportInput) input: WithdrawReportInput,
+    @Ctx() ctx: Context,
+  ): Promise<WithdrawReportPayload> {
+    const { reportId, revision, reason } = input;
+    return this.step(input, ctx, reportId, { type: 'WithdrawReport', revision, reason });
   }
 
   @Mutation(() => ReturnReportPayload, { description: 'Gives a report back, with the reason.' })
-  async returnReport(
+  returnReport(
     @Arg('input', () => ReturnReportInput) input: ReturnReportInput,
     @Ctx() ctx: Context,
   ): Promise<ReturnReportPayload> {
     const { reportId, reason } = input;
-    const {
-      done: _done,
-      stream,
-      ...payload
-    } = await carryOut(input, ctx, () => ({
-      decider: report,
-      stream: reportId,
-      command: { type: 'ReturnReport' as const, reason },
-    }));
+    return this.step(input, ctx, reportId, { type: 'ReturnReport', reason });
+  }
+
+  private async step(
+    input: CommandInput,
+    ctx: Context,
+    stream: string,
+    command: ReportCommand,
+  ): Promise<ReportPayload> {
+    const order = () => ({ decider: report, stream, command });
+    const { done: _done, stream: _stream, ...payload } = await carryOut(input, ctx, order);
     return { ...payload, report: await shown(reportAt(ctx, stream, null)) };
   }
 
@@ -245,6 +260,10 @@ export class ReportMutations {
     return { ...answer, preview, results: await Promise.all(results) };
   }
 }
+
+/** Whose report is meant: the one named, that of who is acted for, or the caller's. */
+const reporting = (input: WrittenReportInput, { viewer }: Context): string =>
+  input.agency ?? input.onBehalfOf ?? viewer.agency ?? '';
 
 type Row = Outcome<ReportState> | Preview<ReportState>;
 

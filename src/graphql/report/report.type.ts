@@ -1,11 +1,12 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { ReportDraftRow } from '../../projections/report-draft-view';
 import type { ReportRow } from '../../projections/report-view';
 import type { ReportingCycleRow } from '../../projections/reporting-cycle-view';
 import type { At } from '../../projections/views';
-import { DateTime, LocalDate } from '../scalars';
+import { DateTime, LocalDate, Position } from '../scalars';
 import { connectionType } from '../shared/connection';
-import { Classification, CycleKind, ReportStatus, Scope } from '../shared/enums';
+import { Classification, CycleKind, CycleState, ReportStatus, Scope } from '../shared/enums';
 import { OptionalCode } from '../shared/fields';
 import { Node } from '../shared/node';
 import { IsObjectId } from '../shared/validators';
@@ -69,11 +70,26 @@ export class ReportingCycle extends Node {
   @Field(() => LocalDate, { simple: true })
   lastWorkingDay: string;
 
-  @Field(() => String, { simple: true, description: 'OPEN.' })
+  @Field(() => CycleState, { simple: true })
   state: string;
+
+  @Field(() => [String], {
+    simple: true,
+    description: 'The headings that a report must have, in order.',
+  })
+  template: string[];
+
+  @Field(() => Int, {
+    simple: true,
+    description: 'How many occurrences of continuous tasks are to be checked in (rule 6).',
+  })
+  checkInsAsked: number;
 
   @Field(() => LocalDate, { simple: true })
   openedOn: string;
+
+  @Field(() => LocalDate, { simple: true, nullable: true })
+  closedOn: string | null;
 
   row: ReportingCycleRow;
 }
@@ -93,19 +109,81 @@ export const toReportingCycle = (row: ReportingCycleRow, at: At): ReportingCycle
   lastInstant: row.last_instant,
   lastWorkingDay: row.last_working_day,
   state: row.state,
+  template: row.template,
+  checkInsAsked: row.check_ins.length,
   openedOn: row.opened_on,
+  closedOn: row.closed_on,
 });
+
+@ObjectType({ simpleResolvers: true, description: 'A submission, and what became of it.' })
+export class ReportRevision {
+  @Field(() => Int)
+  revision: number;
+
+  @Field(() => ReportStatus)
+  status: string;
+
+  @Field(() => DateTime)
+  submittedAt: string;
+
+  @Field(() => Position, { description: 'Of its event.' })
+  position: string;
+
+  @Field(() => Boolean)
+  late: boolean;
+
+  @Field(() => Boolean)
+  nil: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'The revision in whose place it stands.' })
+  supersedes: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Null once it is erased.' })
+  content: string | null;
+
+  @Field(() => Classification)
+  classification: string;
+
+  @Field(() => String, { nullable: true })
+  returnReason: string | null;
+
+  @Field(() => LocalDate, { nullable: true })
+  withdrawnOn: string | null;
+
+  @Field(() => String, { nullable: true })
+  withdrawalReason: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What an agency is writing at.' })
+export class ReportDraft {
+  @Field(() => String, { nullable: true, description: 'Null once it is erased.' })
+  content: string | null;
+
+  @Field(() => Classification)
+  classification: string;
+
+  @Field(() => LocalDate)
+  draftedOn: string;
+}
 
 @ObjectType({ implements: Node })
 export class Report extends Node {
   @Field(() => ReportStatus, { simple: true })
   status: string;
 
-  @Field(() => DateTime, { simple: true, description: 'Of the latest submission.' })
-  submittedAt: string;
+  @Field(() => DateTime, {
+    simple: true,
+    nullable: true,
+    description: 'Of the submission that stands; null while none does.',
+  })
+  submittedAt: string | null;
 
-  @Field(() => DateTime, { simple: true, description: 'Which lateness is judged by.' })
-  firstSubmittedAt: string;
+  @Field(() => DateTime, {
+    simple: true,
+    nullable: true,
+    description: 'The first that was not withdrawn, by which lateness is judged.',
+  })
+  firstSubmittedAt: string | null;
 
   @Field(() => Boolean, { simple: true })
   late: boolean;
@@ -113,8 +191,17 @@ export class Report extends Node {
   @Field(() => Boolean, { simple: true, description: "Whether the cycle's roster counts it." })
   onRoster: boolean;
 
-  @Field(() => Int, { simple: true })
+  @Field(() => Int, {
+    simple: true,
+    description: 'Of the submission that stands; 0 before the first.',
+  })
   revision: number;
+
+  @Field(() => [ReportRevision], {
+    simple: true,
+    description: 'Every submission, the first one first; withdrawn ones too.',
+  })
+  revisions: ReportRevision[];
 
   @Field(() => String, { simple: true, nullable: true, description: 'Null once it is erased.' })
   content: string | null;
@@ -125,7 +212,7 @@ export class Report extends Node {
   @Field(() => String, { simple: true, nullable: true, description: 'Why it was returned.' })
   returnReason: string | null;
 
-  row: ReportRow;
+  row: Pick<ReportRow, 'cycle' | 'agency'>;
 }
 
 export const ReportConnection = connectionType(Report);
@@ -142,9 +229,29 @@ export const toReport = (row: ReportRow, at: At): Report => ({
   late: row.late,
   onRoster: row.on_roster,
   revision: row.revision,
+  revisions: row.revisions,
   content: row.content,
   classification: row.classification,
   returnReason: row.return_reason,
+});
+
+/** A report of which there is nothing but its agency's draft. */
+export const toDraftedReport = (row: ReportDraftRow, at: At): Report => ({
+  __typename: 'Report',
+  at,
+  row,
+  id: row.id,
+  version: row.version,
+  status: 'DRAFT',
+  submittedAt: null,
+  firstSubmittedAt: null,
+  late: false,
+  onRoster: false,
+  revision: 0,
+  revisions: [],
+  content: null,
+  classification: row.classification,
+  returnReason: null,
 });
 
 @InputType()

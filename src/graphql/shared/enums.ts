@@ -13,6 +13,7 @@ import {
   DECIDING_BODIES,
 } from '../../domain/budget-request/budget-request-events';
 import { SECRET_LEVELS } from '../../domain/classified-document/classified-document';
+import { ADDRESSEES } from '../../domain/consolidated-report/consolidated-report';
 import { ACTING_ROLES } from '../../domain/decider';
 import { DELEGATED_ROLES } from '../../domain/delegation/delegation';
 import { OBSTACLE_STATUSES } from '../../domain/obstacle/obstacle';
@@ -104,7 +105,6 @@ export const BudgetDimension = enumOf(
   'By what totals are made. SECTION: of the first level below the plan, II.1 to II.7.',
 );
 export const CycleKind = enumOf('CycleKind', CYCLE_KINDS, 'Of a reporting cycle.');
-export const ReportStatus = enumOf('ReportStatus', REPORT_STATUSES, 'Of a report.');
 export const ObstacleStatus = enumOf(
   'ObstacleStatus',
   OBSTACLE_STATUSES,
@@ -121,6 +121,18 @@ export const ImplementingPlanStatus = enumOf(
   'OVERDUE: the day that was set for it has passed.',
 );
 export const SecretLevel = enumOf('SecretLevel', SECRET_LEVELS, 'Mật, tối mật, tuyệt mật.');
+export const CycleState = enumOf('CycleState', ['OPEN', 'CLOSED'], 'Of a reporting cycle.');
+export const ReportStatus = enumOf(
+  'ReportStatus',
+  REPORT_STATUSES,
+  'Of a report: of the submission that stands. NIL: there was nothing to report. NONE: all that was ' +
+    'submitted was withdrawn. DRAFT: nothing was submitted yet; for its agency alone.',
+);
+export const Addressee = enumOf(
+  'Addressee',
+  ADDRESSEES,
+  'Of a consolidated report: UBND tỉnh, and Bộ Văn hóa, Thể thao và Du lịch (IV.3).',
+);
 export const Classification = enumOf(
   'Classification',
   ['PUBLIC', 'INTERNAL', 'MAT', 'TOI_MAT', 'TUYET_MAT'],

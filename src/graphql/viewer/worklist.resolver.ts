@@ -1,6 +1,8 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { agencyNamed } from '../agency/agency.read';
 import type { Context } from '../context';
+import { reportingCycleAt } from '../report/report.read';
+import { ReportingCycle } from '../report/report.type';
 import { PageArgs } from '../shared/connection';
 import { Node } from '../shared/node';
 import { nodeAt } from '../shared/node-at';
@@ -29,6 +31,14 @@ export class WorkItemResolver {
   async why(@Root() { what, tasks, period, judged }: WorkItem, @Ctx() ctx: Context) {
     const agency = judged && ((await agencyNamed(ctx, judged, null))?.name ?? judged);
     return whyOf(what, { tasks, period, agency }, ctx.language);
+  }
+
+  @FieldResolver(() => ReportingCycle, {
+    nullable: true,
+    description: 'Of a check-in: the cycle that it is for.',
+  })
+  cycle(@Root() { cycleId }: WorkItem, @Ctx() ctx: Context) {
+    return cycleId && reportingCycleAt(ctx, cycleId, null);
   }
 
   @FieldResolver(() => Node, { description: 'What the mutation is about.' })

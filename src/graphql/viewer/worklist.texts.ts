@@ -55,6 +55,26 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     vi: 'Kế hoạch chưa có số và ngày ban hành.',
     en: 'The plan has no number and no date yet.',
   },
+  CHECK_IN: {
+    vi: 'Nhiệm vụ thường xuyên chưa có báo cáo tình hình cho kỳ báo cáo đang mở.',
+    en: 'The continuous task has not been checked in for a reporting cycle that is open.',
+  },
+  CONSOLIDATE_REPORT: {
+    vi: 'Kỳ báo cáo đang mở, chưa tổng hợp báo cáo.',
+    en: 'The reporting cycle is open, and its consolidated report has not been made.',
+  },
+  DISPATCH_CONSOLIDATED_REPORT: {
+    vi: 'Báo cáo tổng hợp chưa gửi đủ đến UBND tỉnh và Bộ Văn hóa, Thể thao và Du lịch.',
+    en: 'The consolidated report has not been sent to both UBND tỉnh and the Ministry.',
+  },
+  CONFIRM_DISPATCH_RECEIPT: {
+    vi: 'Báo cáo tổng hợp đã gửi đi, chưa xác nhận đã nhận.',
+    en: 'The consolidated report was dispatched; its receipt is not confirmed.',
+  },
+  CLOSE_REPORTING_CYCLE: {
+    vi: 'Báo cáo tổng hợp đã được nhận đủ, kỳ báo cáo chưa kết thúc.',
+    en: 'The consolidated report has been received by both; the cycle is not closed.',
+  },
   SUBMIT_REPORT: {
     vi: 'Kỳ báo cáo đã mở, cơ quan chưa gửi báo cáo.',
     en: 'The reporting cycle is open, and the agency has not reported.',

@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { type WorkKind as Kind, WORK, type WorkItemRow } from '../../projections/work-item';
+import { cycleAwaiting } from '../../projections/work-of-reports';
 import { LocalDate } from '../scalars';
 import { connectionType } from '../shared/connection';
 import { WorkKind } from '../shared/enums';
@@ -27,6 +28,9 @@ export class WorkItem {
 
   objectId: string;
 
+  /** Of a check-in: the cycle that it is for. */
+  cycleId: string | null;
+
   /** Codes. */
   tasks: string[];
 
@@ -48,6 +52,7 @@ export function toWorkItem(row: WorkItemRow): WorkItem {
     dueOn: row.due_on,
     command: WORK[what],
     objectId: row.object,
+    cycleId: what === 'CHECK_IN' ? cycleAwaiting(row) : null,
     tasks: row.tasks,
     period: row.object.startsWith('assignment-') ? (row.object.split('/')[1] ?? null) : null,
     judged: row.party === 'JUDGE' ? (row.agencies[0] ?? null) : null,

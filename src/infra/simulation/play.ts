@@ -3,6 +3,7 @@ import { Rejected } from '../../domain/rejection';
 import type { EventStore } from '../event-store/event-store';
 import type { KeepTime } from '../keep-time';
 import { uuidOf } from '../ledger/ids';
+import type { Compose } from './script';
 import type { DatedAct } from './year-2026';
 
 /** The clock that a played year goes by: it stands where it was set. */
@@ -11,6 +12,7 @@ export type SetClock = { now: string };
 type PlayOn = {
   execute: Execute;
   keepTime: KeepTime;
+  compose: Compose;
   clock: SetClock;
 };
 
@@ -69,7 +71,7 @@ export async function standing(store: EventStore, acts: DatedAct[]): Promise<Sta
  */
 export async function play(
   acts: DatedAct[],
-  { execute, keepTime, clock }: PlayOn,
+  { execute, keepTime, compose, clock }: PlayOn,
   { last }: Pick<Standing, 'last'>,
   told: (act: DatedAct, number: number) => void = () => undefined,
 ): Promise<void> {
@@ -80,7 +82,7 @@ export async function play(
     const { effectiveOn = null, document = null, onBehalfOf = null } = act.circumstance;
     const request = { commandId, correlationId: commandId, effectiveOn, document, onBehalfOf };
     try {
-      await act.work({ execute, keepTime, request: { ...request, actor: act.by } });
+      await act.work({ execute, keepTime, compose, request: { ...request, actor: act.by } });
     } catch (error) {
       throw error instanceof Rejected ? new Refused(act, error) : error;
     }

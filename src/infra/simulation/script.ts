@@ -1,6 +1,7 @@
 import type { Agency } from '../../domain/agency/agency-registry';
 import { assignment, assignmentStream } from '../../domain/assignment/assignment';
 import type { AssignmentStep, OccurrenceStep } from '../../domain/assignment/commands';
+import type { ConsolidateReport } from '../../domain/consolidated-report/consolidated-report';
 import type { Actor } from '../../domain/decider';
 import type { Done, Execute, Order, Request } from '../../domain/execution';
 import type { PlanDocument } from '../../domain/plan/plan-document';
@@ -13,10 +14,14 @@ import type { KeepTime } from '../keep-time';
 import { type Chance, chanceFrom } from './chance';
 import type { People } from './people';
 
+/** The consolidated report of a cycle, of everything that was written so far. */
+export type Compose = (cycleId: string) => Promise<ConsolidateReport['composed']>;
+
 /** What an act is carried out with. */
 export type Stage = {
   execute: Execute;
   keepTime: KeepTime;
+  compose: Compose;
   /** Of this act: who, its command id, and the paper that it is by. */
   request: Request;
 };

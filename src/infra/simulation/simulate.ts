@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { civilDateOf } from '../../domain/shared/calendar';
+import { consolidatedAt } from '../../projections/report-material';
 import { type Clock, clockFrom, clockOf } from '../clock';
 import type { Config } from '../config';
 import { Bell } from '../event-store/bell';
@@ -83,6 +85,21 @@ async function actsUntil(
   return until === undefined ? acts : acts.filter(({ on }) => on <= until);
 }
 
+/** As the coordinator's mutation makes it. */
+async function composed({ views }: System, cycleId: string) {
+  const snapshot = views.snapshot();
+  try {
+    const at = await snapshot.position();
+    const made = await consolidatedAt(snapshot, cycleId, at, sha256);
+    if (!made) throw new Error(`there is no cycle ${cycleId}`);
+    return made;
+  } finally {
+    await snapshot.release();
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 async function playOn(
   system: System,
   clock: SetClock,
@@ -101,7 +118,12 @@ async function playOn(
       return system.keepTime();
     };
     let month = '';
-    await play(acts, { execute, keepTime, clock }, before, (act, number) => {
+    const compose = async (cycleId: string) => {
+      bell.ring();
+      await system.caughtUp();
+      return composed(system, cycleId);
+    };
+    await play(acts, { execute, keepTime, compose, clock }, before, (act, number) => {
       if (act.on.slice(0, 7) === month) return;
       month = act.on.slice(0, 7);
       say(`${month}: from act ${number + 1} of ${acts.length}`);

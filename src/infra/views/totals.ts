@@ -12,7 +12,7 @@ type TotalRow = { n: string; count: number; earliest: string | null } & Record<
 /** Totals over the items in a column, below each parent; the rows that hold them are counted. */
 export async function totalsBelow(
   statements: Statements,
-  { view, items, below, by, sums, earliest, where }: Totalled,
+  { view, items, below, by, sums, earliest, where, only = {} }: Totalled,
   parents: readonly string[],
   at: At,
 ): Promise<Total[][]> {
@@ -32,6 +32,10 @@ export async function totalsBelow(
       ? `${parent.sql} @> array[parent.key]`
       : `${parent.sql} = parent.key::${parent.type}`,
     ...where.map((each) => conditionSql(view, each, parameters)),
+    ...Object.entries(only).map(([name, value]) => {
+      const { sql, type } = found(name);
+      return `${sql} = ${parameters.add(value, type)}`;
+    }),
   ];
   // Outputs are numbered: columns may bear any name.
   const groups = by.map((name, n) => `${found(name).sql}::text collate "C" as g${n}`);

@@ -7,6 +7,8 @@ const readsAll: Record<ReadableKind, AppRole[]> = {
   budgetRequest: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
   budgetDossier: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  reportDraft: [],
+  consolidatedReport: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 const kinds = Object.keys(readsAll) as ReadableKind[];
 

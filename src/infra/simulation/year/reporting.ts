@@ -1,5 +1,10 @@
 import type { Actor } from '../../../domain/decider';
-import { type Report, report, reportStream } from '../../../domain/report/report';
+import {
+  type Report,
+  type ReportCommand,
+  report,
+  reportStream,
+} from '../../../domain/report/report';
 import {
   cycleStream,
   type OpenReportingCycle,
@@ -8,6 +13,7 @@ import {
 import {
   CULTURE,
   FINDER,
+  FRONT,
   JOURNALISTS,
   MERGER,
   MILITARY,
@@ -18,27 +24,108 @@ import {
 } from '../people';
 import { all, dayIn, later, type Script, type Step } from '../script';
 import { progressStep } from '../work';
+import { bothConfirm, close, consolidate, correct } from './consolidating';
 
-/** Half the year's report in July and the final one before 15 November (IV.3, rule 19). */
+/**
+ * Half the year's report in July, one ad hoc in May, the final one before 15 November with its
+ * correction, and the one that closes the year (IV.3, rules 19 to 21).
+ */
 export function report2026(script: Script): void {
-  cycle(script, 1, '2026-06-15', {
-    type: 'OpenReportingCycle',
-    planId: script.plan.id,
+  const planId = script.plan.id;
+  const type = 'OpenReportingCycle' as const;
+  const half = cycle(script, 1, '2026-06-15', {
+    type,
+    planId,
     kind: 'PERIODIC',
     periodCovered: { from: '2026-01-01', to: '2026-06-30' },
     cutOff: '2026-07-03',
+    dueOn: '2026-07-15',
   });
-  cycle(script, 2, '2026-10-12', {
-    type: 'OpenReportingCycle',
-    planId: script.plan.id,
+  sendAndClose(script, half, { on: '2026-07-15', number: 610, closedOn: '2026-07-31' });
+  askAdHoc(script);
+  const final = cycle(script, 2, '2026-10-12', {
+    type,
+    planId,
     kind: 'FINAL',
     periodCovered: { from: '2026-01-01', to: '2026-10-31' },
     cutOff: '2026-11-06',
   });
+  const first = { cycleId: final, version: 1, on: '2026-11-13', number: 1180, conclusions: WELL };
+  consolidate(script, first);
+  bothConfirm(script, first);
+  correct(script, {
+    cycleId: final,
+    agency: FINDER,
+    on: '2026-11-20',
+    content: 'Đính chính: đã thu giữ 12 bản ấn phẩm, không phải 10 bản.',
+  });
+  const second = { cycleId: final, version: 2, on: '2026-11-24', number: 1215, conclusions: WELL };
+  consolidate(script, second);
+  bothConfirm(script, second);
+  close(script, final, '2026-11-30');
+  const supplement = cycle(script, 3, '2026-12-01', {
+    type,
+    planId,
+    kind: 'SUPPLEMENTARY',
+    periodCovered: { from: '2026-11-01', to: '2026-12-31' },
+    cutOff: '2026-12-11',
+    dueOn: '2026-12-31',
+  });
+  const last = { cycleId: supplement, version: 1, on: '2026-12-31', number: 1320 };
+  consolidate(script, { ...last, conclusions: WELL });
   spreadTheWord(script);
 }
 
-function cycle(script: Script, seed: number, opened: string, command: OpenReportingCycle): void {
+const WELL =
+  'Đề nghị UBND tỉnh tiếp tục chỉ đạo các cơ quan còn chậm, và quan tâm bố trí kinh phí kịp thời.';
+
+function sendAndClose(
+  script: Script,
+  cycleId: string,
+  { on, number, closedOn }: { on: string; number: number; closedOn: string },
+): void {
+  const version = { cycleId, version: 1, on, number, conclusions: WELL };
+  consolidate(script, version);
+  bothConfirm(script, version);
+  close(script, cycleId, closedOn);
+}
+
+/** Something was found on 21 May: UBND tỉnh wants to know within days what others have found. */
+function askAdHoc(script: Script): void {
+  const { act, people, plan } = script;
+  const cycleId = `reportingCycle-${plan.id}.AD-HOC.2026-05`;
+  const asked = [FINDER, 'so-ngoai-vu', POLICE, UNION];
+  const paper = { number: '2210/UBND-KGVX', date: '2026-05-22', issuer: 'UBND tỉnh Đồng Nai' };
+  act(
+    '2026-05-22',
+    'a report ad hoc is asked for',
+    people.provinceOffice,
+    ({ execute, request }) => {
+      const command = {
+        type: 'RequestAdHocReport' as const,
+        planId: plan.id,
+        periodCovered: { from: '2026-01-01', to: '2026-05-22' },
+        cutOff: '2026-05-27',
+        dueOn: '2026-06-05',
+        agencies: asked,
+        template: ['Kết quả rà soát ấn phẩm có bản đồ thể hiện sai chủ quyền'],
+      };
+      return execute.one({ decider: reportingCycle, stream: cycleId, command }, request);
+    },
+    { document: paper },
+  );
+  for (const agency of asked)
+    hand(script, {
+      stream: cycleId,
+      agency,
+      on: agency === POLICE ? '2026-05-28' : '2026-05-26',
+      returned: false,
+      nil: agency === UNION,
+    });
+  sendAndClose(script, cycleId, { on: '2026-06-05', number: 455, closedOn: '2026-06-15' });
+}
+
+function cycle(script: Script, seed: number, opened: string, command: OpenReportingCycle): string {
   const { act, people, departments, communes } = script;
   const stream = cycleStream(command, () => '');
   act(opened, `${command.kind} reports are asked for`, people.coordinator, ({ execute, request }) =>
@@ -46,18 +133,23 @@ function cycle(script: Script, seed: number, opened: string, command: OpenReport
   );
   const chance = script.chance(1500 + seed);
   const others = [POLICE, MILITARY, PRESS, PUBLISHER, UNION, JOURNALISTS];
+  const closing = command.kind === 'SUPPLEMENTARY';
   for (const agency of [...departments, ...others, ...communes]) {
     checkIn(script, chance, stream, agency, later(opened, 3), command.cutOff);
     const late = chance.percent(9);
     const silent = chance.percent(4) && communes.includes(agency);
     const after = later(command.cutOff, chance.between(1, 6));
-    const before = dayIn(chance, later(opened, 8), command.cutOff);
+    const before = dayIn(chance, later(opened, closing ? 4 : 8), command.cutOff);
     const returned = chance.percent(7);
     const merged = agency === MERGER.from && opened > MERGER.on;
     if (silent || merged) continue;
-    const on = agency === CULTURE ? command.cutOff : late ? after : before;
-    hand(script, { stream, agency, on, returned });
+    const on = agency === CULTURE ? command.cutOff : late && agency !== FINDER ? after : before;
+    // At the end of the year there is no time left to write twice.
+    const twice = returned && !closing && agency !== FINDER;
+    hand(script, { stream, agency, on, returned: twice, nil: closing && agency === JOURNALISTS });
   }
+  if (command.kind === 'FINAL') takeBack(script, stream);
+  return stream;
 }
 
 /** Handed in by the head, then accepted, or returned once and accepted after all. */
@@ -68,7 +160,8 @@ function hand(
     agency,
     on,
     returned,
-  }: { stream: string; agency: string; on: string; returned: boolean },
+    nil,
+  }: { stream: string; agency: string; on: string; returned: boolean; nil: boolean },
 ): void {
   const { act, people } = script;
   const own = reportStream(stream, agency);
@@ -82,8 +175,9 @@ function hand(
             type: 'SubmitReport' as const,
             cycleId: stream,
             agency,
-            content,
+            content: nil ? null : content,
             classification: 'INTERNAL' as const,
+            ...(nil && { nil }),
           },
         },
       ]),
@@ -93,6 +187,7 @@ function hand(
       all<Report, JudgeReport, never>(stage, [{ decider: report as never, stream: own, command }]),
     );
   submit(on, 'Đơn vị đã triển khai các nội dung được giao; số liệu kèm theo.');
+  if (nil) return;
   const judgeBy = agency === CULTURE ? people.provinceOffice : people.coordinator;
   const seen = later(on, 3);
   if (!returned || agency === CULTURE) {
@@ -109,6 +204,24 @@ function hand(
 }
 
 type JudgeReport = { type: 'AcceptReport' } | { type: 'ReturnReport'; reason: string };
+
+/** Who need not report writes at one, sends it too early, and takes it back. */
+function takeBack({ act, people }: Script, cycleId: string): void {
+  const agency = FRONT;
+  const stream = reportStream(cycleId, agency);
+  const content = 'Mặt trận và các tổ chức thành viên đã tuyên truyền đến đoàn viên, hội viên.';
+  const written = { cycleId, agency, content, classification: 'INTERNAL' as const };
+  const step = (on: string, name: string, by: Actor, command: ReportCommand) =>
+    act(on, `${name} of ${agency}`, by, ({ execute, request }) =>
+      execute.one({ decider: report, stream, command }, request),
+    );
+  const officer = people.officer(agency, '2026-10-20');
+  const head = people.head(agency, '2026-10-21');
+  step('2026-10-20', 'a draft', officer, { type: 'DraftReport', ...written });
+  step('2026-10-21', 'a report', officer, { type: 'SubmitReport', ...written });
+  const reason = 'Chưa được lãnh đạo thông qua.';
+  step('2026-10-22', 'the withdrawal', head, { type: 'WithdrawReport', revision: 1, reason });
+}
 
 type Chance = ReturnType<Script['chance']>;
 
