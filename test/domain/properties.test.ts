@@ -882,7 +882,7 @@ function saidOf(type: string, state: Assignment, period: string | null): object 
   const figure = (quantity: number, percent: number) =>
     counted ? { quantity, percent: null } : { quantity: null, percent };
   const said: Record<string, object> = {
-    RequestExtension: { until: '2026-12-31' },
+    RequestExtension: { until: '2026-12-31', obstacleId: null },
     GrantExtension: { until: '2026-12-31' },
     ReportProgress: { ...figure(at?.done ?? 0, at?.reportedPercent ?? 0), note: 'x' },
     CorrectProgress: { ...figure(0, 0), corrects: at?.reportedBy },

@@ -472,7 +472,7 @@ describe('the coordinator consolidates', () => {
     );
     expect(figures.length).toBeGreaterThan(100);
     const wrong: unknown[] = [];
-    for (const { place, name, value, query } of figures) {
+    for (const { place, value, query } of figures) {
       if (!query) throw new Error(`${place} leads nowhere`);
       const found = String(added(await auditor.get(query)));
       if (found !== value) wrong.push({ place, value, found, query });
@@ -570,7 +570,7 @@ describe('the coordinator consolidates', () => {
 
   test('the text says what the figures say', async () => {
     const { text } = await versionOf(1);
-    expect(text).toContain('ngân sách tỉnh 9.007.199.254.740.993 đồng');
+    expect(text).toContain('ngân sách tỉnh: 01 dự toán, đề nghị 9.007.199.254.740.993 đồng');
     expect(text).toContain('(số liệu tính đến 10 giờ 00 phút ngày 09/11/2026)');
     expect(text).toContain('2. Báo cáo chậm so với hạn: 06 (');
     expect(text).toContain('3. Chưa báo cáo: 02 (');

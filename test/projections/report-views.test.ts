@@ -63,7 +63,7 @@ test('a cycle is open with its rule, its last instant and its frozen roster, and
   };
   expect(changesOf(reportingCycleView)).toEqual([
     { position: 18, id: CYCLE, row: cycle },
-    { position: 29, id: CYCLE, row: closed },
+    { position: 35, id: CYCLE, row: closed },
   ]);
   expect(untouchedBy(reportingCycleView)).toEqual([]);
 });
@@ -151,7 +151,7 @@ test('a report that was returned and sent again keeps the instant of its first s
     ],
     // What is written at since shows nothing but the version that the next step is to expect.
     [
-      25,
+      31,
       {
         ...again,
         status: 'ACCEPTED',
@@ -209,7 +209,7 @@ test('the events of a report name its row, and each changes it', () => {
   const named = story.flatMap((event) =>
     reportView.keys(event).map((id) => [Number(event.position), id]),
   );
-  expect(named).toEqual([19, 20, 21, 22, 25].map((position) => [position, REPORT]));
+  expect(named).toEqual([19, 20, 21, 22, 31].map((position) => [position, REPORT]));
   expect(untouchedBy(reportView)).toEqual([]);
 });
 
@@ -235,7 +235,7 @@ test('a draft is there until it is handed in', () => {
     drafted_on: '2026-11-12',
     version: 4,
   };
-  expect(changesOf(reportDraftView)).toEqual([{ position: 25, id: REPORT, row: drafted }]);
+  expect(changesOf(reportDraftView)).toEqual([{ position: 31, id: REPORT, row: drafted }]);
   const [submission] = story.filter(({ type }) => type === 'ReportSubmitted');
   expect(reportDraftView.keys(submission as LedgerEvent)).toEqual([REPORT]);
   expect(reportDraftView.evolve(drafted as never, submission as LedgerEvent, REPORT)).toBe(
@@ -271,10 +271,10 @@ test('a version of the consolidated report, its dispatches and their receipts', 
     receipt: null,
   };
   expect(changesOf(consolidatedReportView)).toEqual([
-    { position: 26, id: `${CONSOLIDATED}/1`, row },
-    { position: 27, id: `${CONSOLIDATED}/1`, row: { ...row, dispatches: [sent], version: 1 } },
+    { position: 32, id: `${CONSOLIDATED}/1`, row },
+    { position: 33, id: `${CONSOLIDATED}/1`, row: { ...row, dispatches: [sent], version: 1 } },
     {
-      position: 28,
+      position: 34,
       id: `${CONSOLIDATED}/1`,
       row: { ...row, dispatches: [{ ...sent, receivedOn: '2026-11-16' }], version: 2 },
     },
