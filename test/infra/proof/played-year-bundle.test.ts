@@ -1,12 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { eventShapes } from '../../../src/domain/events';
 import { readConfig } from '../../../src/infra/config';
 import { memoryEventStore } from '../../../src/infra/event-store/memory-event-store';
+import { readEnvelope } from '../../../src/infra/ledger/envelope';
 import { postgresSecrets } from '../../../src/infra/ledger/secrets';
 import { createLog } from '../../../src/infra/log';
+import type { EventLine } from '../../../src/infra/proof/bundle/bundle-lines';
 import { exportBundle } from '../../../src/infra/proof/bundle/export-bundle';
+import { type ReplayedEvent, RuleReplay } from '../../../src/infra/proof/bundle/replay-rules';
 import { type Verified, verifyBundle } from '../../../src/infra/proof/bundle/verify-bundle';
 import { logKeys } from '../../../src/infra/proof/log-keys';
 import { currentLog } from '../../../src/infra/proof/log-tables';
@@ -23,6 +27,8 @@ let database: TestDatabase;
 let home: string;
 let verified: Verified;
 let written: Map<string, number>;
+/** The bundle's events, as it was exported. */
+let year: ReplayedEvent[];
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -47,6 +53,7 @@ beforeAll(async () => {
   const [vkey] = (await currentLog(pool))?.vkeys ?? [];
   verified = await verifyBundle(file, parsePolicy(`log ${vkey}\nquorum none\n`), []);
   await pool.end();
+  year = (await readFile(file, 'utf8')).trimEnd().split('\n').slice(1).map(eventOf);
 });
 afterAll(async () => {
   await rm(home, { recursive: true, force: true });
@@ -64,6 +71,78 @@ test('what cannot be concluded from its events is counted by type, and is little
   expect(verified.rules.notChecked).toEqual({
     PlanAmended: 1,
     PlanImported: 1,
+    // Who, when, in which order and under which hash is judged; the figures are not computed anew.
+    ReportConsolidated: 5,
     TaskAmended: 1,
   });
+});
+
+function eventOf(line: string, n: number): ReplayedEvent {
+  const { leaf, hash, data, position = n + 1 } = JSON.parse(line) as EventLine;
+  const stored = { position: BigInt(position), leafHash: Buffer.from(hash, 'hex') };
+  const event = readEnvelope({ ...leaf, data }, stored);
+  return { ...event, factsAt: BigInt(leaf.factsAt), erased: false };
+}
+
+/** What the rules say of the year where some of its events are others. */
+function replayed(change: (event: ReplayedEvent, n: number) => ReplayedEvent) {
+  const findings: [type: string, why: string][] = [];
+  const replay = new RuleReplay(({ event, why }) => findings.push([event.type, why]));
+  for (const [n, event] of year.entries()) replay.take(change(event, n));
+  replay.close();
+  return { findings, notChecked: replay.notChecked, checked: replay.checked };
+}
+
+/** Index of the last event of each type that begins what a command wrote. */
+function lastOfEach(): Map<string, number> {
+  const begins = ({ stream, commandId }: ReplayedEvent, n: number) =>
+    year[n - 1]?.stream !== stream || year[n - 1]?.commandId !== commandId;
+  return new Map(year.flatMap((event, n) => (begins(event, n) ? [[event.type, n]] : [])));
+}
+
+const as = (event: ReplayedEvent, changed: object): ReplayedEvent =>
+  ({ ...event, ...changed }) as ReplayedEvent;
+const saying = (event: ReplayedEvent, data: object): ReplayedEvent =>
+  as(event, { data: { ...event.data, ...data } });
+
+test('with every text of the year destroyed, all else still follows from the rules', () => {
+  let destroyed = 0;
+  const without = replayed((event) => {
+    const fields = eventShapes.get(event.type)?.erasable ?? [];
+    const texts = fields.filter((field) => (event.data as Record<string, unknown>)[field] !== null);
+    if (texts.length === 0) return event;
+    destroyed += 1;
+    return as(saying(event, Object.fromEntries(texts.map((field) => [field, null]))), {
+      erased: true,
+    });
+  });
+  expect(destroyed).toBeGreaterThan(1000);
+  expect(without).toEqual({ findings: [], ...verified.rules });
+});
+
+test('a text that the rules ask for, and that was not destroyed, is missed', () => {
+  const n = year.findLastIndex(
+    ({ type, data }) => type === 'ReportSubmitted' && !(data as { nil: boolean }).nil,
+  );
+  const { findings } = replayed((event, at) =>
+    at === n ? saying(event, { content: null }) : event,
+  );
+  expect(findings).toEqual([['ReportSubmitted', expect.stringMatching(/^REPORT_EMPTY/)]]);
+});
+
+test('each kind of event is judged: another than who may is found out as its author', () => {
+  const forged = lastOfEach();
+  const unknown = ['PlanAmended', 'PlanImported', 'TaskAmended'];
+  const { findings } = replayed((event, n) => {
+    const group = year.findLastIndex(
+      ({ stream, commandId }, at) =>
+        at <= n &&
+        stream === event.stream &&
+        commandId === event.commandId &&
+        forged.get(event.type) === at,
+    );
+    return group < 0 ? event : as(event, { actor: { ...event.actor, role: 'AUDITOR' } });
+  });
+  const found = new Set(findings.map(([type]) => type));
+  expect([...forged.keys()].filter((type) => !found.has(type)).sort()).toEqual(unknown);
 });
