@@ -150,7 +150,7 @@ const MAKERS: Record<string, Maker> = {
 
 /**
  * The commands to which these events, written together, may be the answer; none where nobody can
- * tell. A text that was destroyed reads as one that says nothing of what it was: see `standingIn`.
+ * tell.
  */
 export function commandsOf(all: readonly LedgerEvent[]): Command[] {
   const first = all[0] as LedgerEvent;

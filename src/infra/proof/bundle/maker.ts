@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../../../projections/projection';
 
-/** Of any type: its fields are named one by one below. */
+/** Of any type: whoever makes a command of it names its fields one by one. */
 export type Data = Record<string, unknown>;
 /** Events that were written together: the first of them, and its data. */
 export type Written = { first: LedgerEvent; data: Data; all: readonly LedgerEvent[] };
