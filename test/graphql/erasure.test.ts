@@ -16,7 +16,16 @@ import { currentLog } from '../../src/infra/proof/log-tables';
 import { parsePolicy } from '../../src/infra/proof/policy';
 import { openSystem, type System } from '../../src/infra/system';
 import { until } from '../infra/views-fixture';
-import { type App, type Caller, FOREIGN, mutation, PLAN, startApp } from '../support/app';
+import {
+  type App,
+  type Caller,
+  CULTURE,
+  FINANCE,
+  FOREIGN,
+  mutation,
+  PLAN,
+  startApp,
+} from '../support/app';
 
 jest.setTimeout(120_000);
 
@@ -228,6 +237,138 @@ test('cut off between the event and the destruction, the next start goes on', as
   expect(await remarks(REMARKS)).toEqual([]);
   expect((await system.secrets.find([id])).size).toBe(0);
   expect((await bundle()).verified).toMatchObject({ valid: true, erased: 2 });
+});
+
+describe('wherever else somebody is named', () => {
+  const OTHER = 'Trần Văn Cam';
+  const TEXT = `Theo anh ${OTHER}`;
+  const did = async (by: Caller, name: string, input: object, fields = '') => {
+    const step = mutation(name, `receipt { position } ${fields}`);
+    const { receipt, ...payload } = (await by.get(step, { input }))[name];
+    return { position: receipt.position as string, ...payload };
+  };
+  let coordinator: Caller;
+  let finance: Caller;
+  let cycleId: string;
+
+  beforeAll(async () => {
+    coordinator = await app.as('COORDINATOR', CULTURE);
+    finance = await app.as('FINANCE', FINANCE);
+    const opening = {
+      planId: PLAN,
+      kind: 'FINAL',
+      periodCovered: { from: '2026-01-01', to: '2026-10-31' },
+      cutOff: '2026-11-12',
+    };
+    const opened = await did(coordinator, 'openReportingCycle', opening, 'reportingCycle { id }');
+    cycleId = opened.reportingCycle.id;
+  });
+
+  /** Says it, and tells at which positions, and how who may read it reads it. */
+  type Said = { positions: string[]; by: Caller; query: string };
+
+  async function returned(): Promise<Said> {
+    const lines = [{ task: 'II.5.b.2', period: '2026', source: 'PROVINCIAL', requested: '1000' }];
+    const draft = { planId: PLAN, lines };
+    const { budgetRequest } = await did(head, 'draftBudgetRequest', draft, 'budgetRequest { id }');
+    const of = { budgetRequestId: budgetRequest.id };
+    await did(head, 'submitBudgetRequest', of);
+    await did(finance, 'receiveBudgetRequest', of);
+    const { position } = await did(finance, 'returnBudgetRequest', { ...of, reason: TEXT });
+    const query = `budgetRequest(id: "${of.budgetRequestId}") {
+      stage remarks { text } revisions { returnReason } }`;
+    return { positions: [position], by: head, query };
+  }
+
+  async function obstructed(): Promise<Said> {
+    const reported = { planId: PLAN, taskCode: 'II.5.b.2', text: TEXT };
+    const first = await did(head, 'reportObstacle', reported, 'obstacle { id }');
+    const of = { obstacleId: first.obstacle.id };
+    const second = await did(coordinator, 'escalateObstacle', { ...of, note: TEXT });
+    const third = await did(office, 'resolveObstacle', { ...of, resolution: TEXT });
+    const query = `obstacle(id: "${of.obstacleId}") { status text escalationNote resolution }`;
+    return { positions: [first, second, third].map(({ position }) => position), by: head, query };
+  }
+
+  async function drafted(): Promise<Said> {
+    const draft = { cycleId, content: TEXT };
+    const { position, report } = await did(head, 'draftReport', draft, 'report { id }');
+    return {
+      positions: [position],
+      by: head,
+      query: `report(id: "${report.id}") { draft { content } }`,
+    };
+  }
+
+  async function withdrawn(): Promise<Said> {
+    const submission = { cycleId, content: TEXT };
+    const first = await did(head, 'submitReport', submission, 'report { id }');
+    const of = { reportId: first.report.id, revision: 1 };
+    const second = await did(head, 'withdrawReport', { ...of, reason: TEXT });
+    const query = `report(id: "${of.reportId}") { content revisions { content withdrawalReason } }`;
+    return { positions: [first.position, second.position], by: head, query };
+  }
+
+  async function concluded(): Promise<Said> {
+    const input = { cycleId, conclusions: TEXT };
+    const { position } = await did(coordinator, 'consolidateReport', input);
+    const query = `reportingCycle(id: "${cycleId}") { consolidated { version conclusions } }`;
+    return { positions: [position], by: coordinator, query };
+  }
+
+  test.each<[string, () => Promise<Said>, string, object]>([
+    [
+      'why a budget request is returned',
+      returned,
+      'views.budget_remark_view',
+      { budgetRequest: { stage: 'RETURNED', remarks: [], revisions: [{ returnReason: null }] } },
+    ],
+    [
+      'an obstacle, and what became of it',
+      obstructed,
+      'views.obstacle_view',
+      { obstacle: { status: 'RESOLVED', text: null, escalationNote: null, resolution: null } },
+    ],
+    [
+      'the draft of a report',
+      drafted,
+      'views.report_draft_view',
+      { report: { draft: { content: null } } },
+    ],
+    [
+      'a report, and why it was withdrawn',
+      withdrawn,
+      'views.report_view',
+      { report: { content: null, revisions: [{ content: null, withdrawalReason: null }] } },
+    ],
+    [
+      'the conclusions of a consolidated report',
+      concluded,
+      'views.consolidated_report_view',
+      { reportingCycle: { consolidated: { version: 1, conclusions: null } } },
+    ],
+  ])('%s is forgotten, now and as it stood', async (_, say, view, left) => {
+    const { positions, by, query } = await say();
+    const at = positions.at(-1);
+    const tables = (await tablesWith(OTHER)).map((name) => name.replace(/_history$/, ''));
+    expect([...new Set(tables)]).toEqual([view]);
+    expect(
+      JSON.stringify(await by.get(`{ ${query} asOf(position: "${at}") { ${query} } }`)),
+    ).toContain(OTHER);
+    const { eraseData } = await office.get(erase, input(positions));
+    expect(eraseData.erased).toBe(positions.length);
+    for (const spelled of [OTHER, 'tran van cam']) expect(await tablesWith(spelled)).toEqual([]);
+    const then = await by.get(`{ ${query} asOf(position: "${at}") { ${query} } }`);
+    expect(then).toEqual({ ...left, asOf: left });
+  });
+
+  test('all of it verifies, and the running system agrees with itself', async () => {
+    const { text, verified } = await bundle();
+    expect(text.includes(OTHER)).toBe(false);
+    expect(verified).toMatchObject({ valid: true, findings: [], erased: 2 + 8 });
+    expect(verified.rules.notChecked).toEqual({ PlanImported: 1, ReportConsolidated: 1 });
+    expect(await audit(system)).toMatchObject({ agree: true, found: 0, erased: 2 + 8 });
+  });
 });
 
 test('the application itself may destroy no key; only a role of its own may', async () => {

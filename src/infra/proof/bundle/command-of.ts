@@ -2,20 +2,12 @@ import { taskOfAssignment } from '../../../domain/assignment/assignment';
 import type { Decider } from '../../../domain/decider';
 import { aggregates } from '../../../domain/events';
 import type { LedgerEvent } from '../../../projections/projection';
+import { type Command, type Data, type Maker, taking } from './maker';
+import { BUDGET_DOSSIER_MAKERS, BUDGET_REQUEST_MAKERS } from './money-makers';
+import { COORDINATION_MAKERS, REPORTING_MAKERS } from './reporting-makers';
 
 // biome-ignore lint/suspicious/noExplicitAny: deciders of every kind stand side by side here
 export type AnyDecider = Decider<any, any, any>;
-
-/** Of any type: its fields are named one by one below. */
-type Data = Record<string, unknown>;
-type Written = { first: LedgerEvent; data: Data; all: readonly LedgerEvent[] };
-type Command = { type: string } & Data;
-type Maker = (written: Written) => Command | null;
-
-/** The command with these fields of the event's data. */
-const taking =
-  (type: string, ...fields: string[]): Maker =>
-  ({ data }) => ({ type, ...Object.fromEntries(fields.map((field) => [field, data[field]])) });
 
 const follows: Maker = ({ first }) => {
   const taskId = taskOfAssignment(first.stream);
@@ -106,7 +98,9 @@ const MAKERS: Record<string, Maker> = {
   VacantLeadEscalated: taking('KeepTime'),
   AssignmentSuspended: taking('SuspendAssignment', 'reason'),
   AssignmentResumed: taking('ResumeAssignment'),
-  ExtensionRequested: taking('RequestExtension', 'period', 'until', 'reason'),
+  ExtensionRequested({ data: { period, until, reason, obstacle: obstacleId } }) {
+    return { type: 'RequestExtension', period, until, reason, obstacleId };
+  },
   ExtensionGranted: taking('GrantExtension', 'period', 'until'),
   ExtensionRefused: taking('RefuseExtension', 'period', 'reason'),
   OccurrenceWaived: taking('WaiveOccurrence', 'period', 'reason'),
@@ -144,35 +138,25 @@ const MAKERS: Record<string, Maker> = {
   AssignmentUrged: taking('Urge', 'periods', 'text'),
   UrgeAcknowledged: taking('AcknowledgeUrge', 'urge'),
 
-  BudgetRequestDrafted({ data: { planId, lines } }) {
-    return { type: 'DraftBudgetRequest', planId, existing: false, lines };
-  },
-  BudgetRequestRedrafted({ first, data: { lines } }) {
-    return { type: 'DraftBudgetRequest', planId: first.about.plan, existing: true, lines };
-  },
-  BudgetRequestSubmitted: taking('SubmitBudgetRequest'),
-  BudgetRequestReceived: taking('ReceiveBudgetRequest'),
-  BudgetCopyReceived: taking('AcknowledgeBudgetCopy'),
-
-  ReportingCycleOpened: taking('OpenReportingCycle', 'planId', 'kind', 'periodCovered', 'cutOff'),
-
-  ReportSubmitted({ first, data: { cycleId, agency, content } }) {
-    const { classification } = first;
-    return { type: 'SubmitReport', cycleId, agency, content, classification };
-  },
-  ReportReturned: taking('ReturnReport', 'reason'),
-  ReportAccepted: taking('AcceptReport'),
+  ...BUDGET_REQUEST_MAKERS,
+  ...BUDGET_DOSSIER_MAKERS,
+  ...COORDINATION_MAKERS,
+  ...REPORTING_MAKERS,
 
   LogKeyRotated: taking('RotateLogKey', 'origin', 'from', 'to'),
   DataErased: taking('EraseData', 'planId', 'legalBasis', 'events'),
   LogBegun: taking('BeginLog', 'origin', 'vkey', 'predecessor'),
 };
 
-/** The command that these events, written together, are the answer to; null where nobody can tell. */
-export function commandOf(all: readonly LedgerEvent[]): Command | null {
+/**
+ * The commands to which these events, written together, may be the answer; none where nobody can
+ * tell.
+ */
+export function commandsOf(all: readonly LedgerEvent[]): Command[] {
   const first = all[0] as LedgerEvent;
   const maker = Object.hasOwn(MAKERS, first.type) ? MAKERS[first.type] : undefined;
-  return maker?.({ first, data: first.data as Data, all }) ?? null;
+  const made = maker?.({ first, data: first.data as Data, all }) ?? [];
+  return Array.isArray(made) ? made : [made];
 }
 
 /** The rules of a stream; undefined where its name belongs to nothing. */

@@ -1,11 +1,16 @@
+import { eventShapes } from '../../../domain/events';
 import { canonicalJson } from '../../../domain/shared/canonical-json';
 import type { LedgerEvent } from '../../../projections/projection';
 import { type Decided, decideOne } from '../../decide';
 import type { AnyAggregate, Snapshot } from '../../stream-states';
-import { type AnyDecider, commandOf, deciderOf } from './command-of';
+import { type AnyDecider, commandsOf, deciderOf } from './command-of';
 
 /** The envelope's own words that a reader of events has no use for. */
-export type ReplayedEvent = LedgerEvent & { factsAt: bigint };
+export type ReplayedEvent = LedgerEvent & {
+  factsAt: bigint;
+  /** Its text was destroyed, and reads as null. */
+  erased: boolean;
+};
 
 export type RuleFinding = { event: ReplayedEvent; why: string };
 
@@ -54,24 +59,34 @@ export class RuleReplay {
     this.group = [];
   }
 
-  /** What somebody has invented may not even be an event. */
+  /** Null: as the rules have it, by one of the commands. Undefined: nobody can tell. */
   private judged(decider: AnyDecider, group: readonly ReplayedEvent[]): string | null | undefined {
+    const first = group[0] as ReplayedEvent;
+    if (first.factsAt < this.horizon) return undefined;
+    let refusal: string | undefined;
+    // What somebody has invented may not even be an event.
     try {
-      return this.judge(decider, group);
+      for (const command of commandsOf(group.map(standingIn))) {
+        const why = this.judgedBy(command, decider, group);
+        if (typeof why !== 'string') return why;
+        refusal ??= why;
+      }
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
+    return refusal;
   }
 
-  /** Null: as the rules have it. Undefined: nobody can tell. */
-  private judge(decider: AnyDecider, group: readonly ReplayedEvent[]): string | null | undefined {
+  private judgedBy(
+    command: { type: string },
+    decider: AnyDecider,
+    group: readonly ReplayedEvent[],
+  ): string | null | undefined {
     const first = group[0] as ReplayedEvent;
-    const command = commandOf(group);
-    if (command === null || first.factsAt < this.horizon) return undefined;
     const at = this.snapshot(first.factsAt);
     if (at.version(first.stream) !== first.version - 1)
       return 'it was decided on another state of its stream';
-    const { actor, effectiveOn, document, commandId, correlationId } = first;
+    const { actor, effectiveOn, document, commandId, correlationId, classification } = first;
     const request = {
       actor: { id: actor.id, agency: actor.agency, roles: rolesOf(first) },
       onBehalfOf: actor.onBehalfOf,
@@ -79,11 +94,20 @@ export class RuleReplay {
       document,
       commandId,
       correlationId,
+      // Whoever gives a command may declare it (rule 25).
+      classification,
     };
     const order = { decider, stream: first.stream, command };
     const parts = { states: NONE, clock: () => new Date(first.recordedAt), commandKey: NO_KEY };
-    const decision = decideOne(parts, order, request, at, first.recordedAt);
-    return decision.kind === 'decided' ? differs(decider, decision, group) : 'it was refused';
+    try {
+      const decision = decideOne(parts, order, request, at, first.recordedAt);
+      if (decision.kind !== 'decided') return 'it was refused';
+      const why = differs(decider, decision, group);
+      // What the program worked out beside the rules is not worked out here.
+      return why === null && isWorkedOut(decider, command) ? undefined : why;
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   private fold(decider: AnyDecider, event: ReplayedEvent): void {
@@ -123,22 +147,56 @@ const rolesOf = ({ actor }: ReplayedEvent) => [actor.role];
 
 const NONE = { read: () => Promise.reject(new Error('everything is read already')) };
 
-/** In what the decision is another than what was written. */
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const isWorkedOut = ({ said }: AnyDecider, command: object): boolean =>
+  said !== undefined && canonicalJson(said(command)) !== canonicalJson(command);
+
+/** In place of a destroyed text: rules ask whether there is one, and never what it says. */
+const SOME_TEXT = '…';
+
+/** The event with some text where its own was destroyed. */
+function standingIn(event: ReplayedEvent): ReplayedEvent {
+  if (!event.erased) return event;
+  const texts = erasableOf(event).filter((field) => dataOf(event)[field] === null);
+  const data = { ...event.data, ...Object.fromEntries(texts.map((text) => [text, SOME_TEXT])) };
+  return { ...event, data } as ReplayedEvent;
+}
+
+type Fact = { type: string; data: object };
+const dataOf = ({ data }: Fact) => data as Record<string, unknown>;
+const erasableOf = ({ type }: Fact): string[] => eventShapes.get(type)?.erasable ?? [];
+
+/** Written under an older schema: what was not kept then was filled in when it was read. */
+const isOld = ({ type, schema }: ReplayedEvent): boolean =>
+  schema < (eventShapes.get(type)?.schema ?? 0);
+
+/** In what the decision is another than what was written; undefined where that cannot be told. */
 function differs(
   decider: AnyDecider,
-  decided: Decided<unknown, { type: string; data: object }>,
+  decided: Decided<unknown, Fact>,
   group: readonly ReplayedEvent[],
-): string | null {
+): string | null | undefined {
   const first = group[0] as ReplayedEvent;
-  const text = (events: readonly { type: string; data: object }[]) =>
+  const text = (events: readonly Fact[]) =>
     canonicalJson(events.map(({ type, data }) => ({ type, data })));
-  if (text(decided.events) !== text(group)) return 'the rules make other events of it';
-  const { authority, classification, circumstances, state } = decided;
+  const same =
+    text(decided.events.map((event, n) => withoutTexts(event, group[n]))) === text(group);
+  const old = group.some(isOld);
+  if (!same && !old) return 'the rules make other events of it';
+  const { authority, circumstances, state } = decided;
   if (circumstances.actor.role !== first.actor.role || authority.basis !== first.authority)
     return `its actor had another right: ${circumstances.actor.role}, ${authority.basis}`;
-  if (classification !== first.classification) return 'its classification is another';
   const about = canonicalJson(decider.about(state));
-  return group.every((event) => canonicalJson(event.about) === about)
-    ? null
-    : 'it is about something else';
+  if (!group.every((event) => canonicalJson(event.about) === about))
+    return 'it is about something else';
+  return same ? null : undefined;
+}
+
+/** The event without the texts that were destroyed in the one that was written. */
+function withoutTexts(event: Fact, written: ReplayedEvent | undefined): Fact {
+  if (!written?.erased) return event;
+  const none = Object.fromEntries(erasableOf(event).map((field) => [field, null]));
+  return { type: event.type, data: { ...event.data, ...none } };
 }

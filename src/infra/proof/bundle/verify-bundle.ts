@@ -244,7 +244,8 @@ class BundleCheck {
     const envelope: Envelope = { ...leaf, data };
     try {
       const read = readEnvelope(envelope, { position: this.position, leafHash: hash });
-      const event: ReplayedEvent = { ...read, factsAt: BigInt(leaf.factsAt) };
+      const factsAt = BigInt(leaf.factsAt);
+      const event: ReplayedEvent = { ...read, factsAt, erased: nonce === null };
       this.replay.take(event);
       this.destruction(event);
     } catch (error) {
