@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Actor, Authority, Circumstances } from '../domain/decider';
 import {
   actingBy,
+  carriesOn,
   type Delegation,
   delegation,
   delegationStream,
@@ -121,7 +122,8 @@ function decideBy<S, C, E>(
   const { decider, stream, command, expectedVersion } = order;
   const state = at.state(decider, stream);
   const within = (reached: S) => {
-    if (by && !reaches(by, decider.about(reached))) throw notDelegated(order, request);
+    if (by && !carriesOn(commandOf(order)) && !reaches(by, decider.about(reached)))
+      throw notDelegated(order, request);
   };
   const said = decider.said?.(command) ?? command;
   const commandHash = hashOf(parts.commandKey, stream, said, request);

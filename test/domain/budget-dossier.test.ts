@@ -186,7 +186,11 @@ describe('submitting it', () => {
   const inIt = { ...facts, [REQUEST]: reaching('PROVINCIAL', 'IN_DOSSIER') };
 
   test('Finance submits to the Committee what is in it by then', () => {
-    dossier([opened, extended], inIt).when(toTheProvince, finance).thenHappened(sent);
+    // Another dossier was the first to have it.
+    const taken = [...reaching('PROVINCIAL', 'APPRAISED'), putIn('budgetDossier-2', 'PROVINCIAL')];
+    dossier([opened, extended], { ...inIt, [SECOND]: taken })
+      .when(toTheProvince, finance)
+      .thenHappened(sent);
   });
 
   test('what was withdrawn or declined does not go with it; where all was, nothing goes', () => {
@@ -322,6 +326,40 @@ describe('a request follows its dossier', () => {
       'BudgetRequestDecided',
     ]);
     expect(found.state().tracks.PROVINCIAL?.stage).toBe('DECIDED');
+  });
+
+  test('also into it, where the step by which it was put in was cut off', () => {
+    const appraisedYet = reaching('PROVINCIAL', 'APPRAISED');
+    dossier([opened], { ...facts, [REQUEST]: appraisedYet })
+      .when(toTheProvince, finance)
+      .thenHappened(sent);
+    const found = bring([opened, sent, before, decision], appraisedYet);
+    expect(found.happened().map(({ type }) => type)).toEqual([
+      'BudgetRequestPutIntoDossier',
+      'BudgetRequestSentToProvince',
+      'BudgetRequestSentToCouncil',
+      'BudgetRequestDecided',
+    ]);
+    expect(found.happened()[0]?.data).toEqual({ dossier: DOSSIER, sources: ['PROVINCIAL'], on });
+    expect(found.state().tracks.PROVINCIAL).toMatchObject({ stage: 'DECIDED', dossier: DOSSIER });
+  });
+
+  test('but not where another has it, nor where it was left out when the dossier went', () => {
+    const elsewhere = [
+      ...reaching('PROVINCIAL', 'APPRAISED'),
+      putIn('budgetDossier-2', 'PROVINCIAL'),
+    ];
+    dossier([opened], { ...facts, [REQUEST]: elsewhere })
+      .when(toTheProvince, finance)
+      .thenRejected('DOSSIER_EMPTY', { field: 'dossierId' });
+    const without = { ...sent, data: { members: [{ request: SECOND, sources: ['PROVINCIAL'] }] } };
+    bring(
+      [opened, without as typeof sent],
+      reaching('PROVINCIAL', 'APPRAISED'),
+    ).thenNothingHappened();
+    dossier([opened, without as typeof sent, before], ready)
+      .when(decide('800', { lines: [] }), clerk)
+      .thenHappened({ ...decision, data: { ...decision.data, lines: [], reason: null } });
   });
 
   test('once: where it stands where the dossier does, nothing happens', () => {

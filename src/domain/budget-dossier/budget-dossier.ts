@@ -2,7 +2,12 @@ import { authority, type Offices, type Permission } from '../access/authority';
 import { readPolicy } from '../access/read-policy';
 import { keysOf, passes } from '../allowed';
 import { noDuplicates, paperOf } from '../budget-request/budget-lines';
-import type { BudgetStage, DecidingBody, Paper } from '../budget-request/budget-request-events';
+import type {
+  BudgetSource,
+  BudgetStage,
+  DecidingBody,
+  Paper,
+} from '../budget-request/budget-request-events';
 import {
   type BudgetRequest,
   decidedStage,
@@ -175,14 +180,26 @@ function open(
 const sourcesAt = (stage: BudgetStage, body: DecidingBody, { tracks }: BudgetRequest) =>
   SOURCES_BEFORE[body].filter((source) => tracks[source]?.stage === stage);
 
-/** What is in the dossier as its requests have it: one that was withdrawn is not. */
-function membersOf(id: string, { requests }: BudgetDossier, ledger: Ledger): DossierMember[] {
+/**
+ * What is in the dossier as its requests have it: one that was withdrawn is not. One that was put
+ * into it and could not follow, since that was cut off, is in it still unless another has it.
+ */
+function membersOf(
+  id: string,
+  { requests, members, decidedBy }: BudgetDossier,
+  ledger: Ledger,
+): DossierMember[] {
+  const gone = (request: string, source: BudgetSource) =>
+    members.length > 0 &&
+    !members.some((each) => each.request === request && each.sources.includes(source));
   return ledger.states(requestFold, requests).flatMap(({ tracks }, n) => {
-    const sources = (Object.keys(tracks) as DossierMember['sources']).filter((source) => {
+    const request = requests[n] as string;
+    const sources = SOURCES_BEFORE[decidedBy].filter((source) => {
       const track = tracks[source];
+      if (track?.stage === 'APPRAISED') return !gone(request, source);
       return track?.dossier === id && !isEnd(track.stage);
     });
-    return sources.length === 0 ? [] : [{ request: requests[n] as string, sources }];
+    return sources.length === 0 ? [] : [{ request, sources }];
   });
 }
 

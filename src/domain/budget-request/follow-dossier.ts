@@ -30,13 +30,21 @@ export function followDossier(
     if (inIt.length === 0) throw new Rejected('WRONG_STAGE', { stage: stageOf(tracks) });
     return [];
   }
-  const member = members.find((each) => each.request === request);
-  const sources = inIt.filter(
-    (source) => member?.sources.includes(source) && !isEnd((tracks[source] as Track).stage),
+  const meant = members.find((each) => each.request === request)?.sources ?? [];
+  // Put into it, and cut off before it could follow.
+  const left = SOURCES_BEFORE[decidedBy].filter(
+    (source) => meant.includes(source) && tracks[source]?.stage === 'APPRAISED',
+  );
+  const sources = [...inIt, ...left].filter(
+    (source) => meant.includes(source) && !isEnd((tracks[source] as Track).stage),
   );
   const behind = (step: Track['stage']): BudgetSource[] =>
     sources.filter((source) => isBefore((tracks[source] as Track).stage, step));
   const events: BudgetRequestEvent[] = [];
+  if (left.length > 0) {
+    const data = { dossier, sources: left, on: putInOn[request] as string };
+    events.push({ type: 'BudgetRequestPutIntoDossier', data });
+  }
   const reached = (step: Track['stage']) => !isBefore(stage, step) && behind(step).length > 0;
   if (reached('WITH_COMMITTEE')) {
     const data = { dossier, sources: behind('WITH_COMMITTEE'), on: on('WITH_COMMITTEE') };

@@ -202,6 +202,13 @@ const leadsTo = (given: string, command: string): boolean =>
   (command === ('FollowDossier' satisfies FollowDossier['type']) &&
     FOLLOWED_BY_REQUESTS.includes(given));
 
+/**
+ * Whether it only carries on what another step began, which was asked for its reach: a request that
+ * follows its dossier is about the tasks that it asks money for, the dossier about III.2 and IV.4.
+ */
+export const carriesOn = (command: string): boolean =>
+  command === ('FollowDossier' satisfies FollowDossier['type']);
+
 /** Whether the delegation reaches what a stream is about: its plan, and every task of it. */
 export const reaches = (
   { planId, tasks }: Pick<Delegation, 'planId' | 'tasks'>,

@@ -87,7 +87,11 @@ export class DecideDossierInput extends DossierStepInput {
   @ValidateNested({ each: true })
   lines: DecidedLineInput[];
 
-  @OptionalFreeText(2000, 'Needed where more is approved than recommended, or nothing of a source.')
+  @OptionalFreeText(
+    2000,
+    'Needed where more is approved than recommended, or nothing of a source. The agencies whose ' +
+      'money that is read it: name no other.',
+  )
   reason?: string | null;
 }
 

@@ -148,9 +148,10 @@ export class BudgetTrackResolver {
 export class BudgetDecisionResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Why more was approved than recommended, or nothing.',
+    description: 'Why more was approved than recommended, or nothing; null where neither was.',
   })
-  async reason(@Root() { dossierId, at }: BudgetDecision, @Ctx() ctx: Context) {
+  async reason(@Root() { dossierId, explained, at }: BudgetDecision, @Ctx() ctx: Context) {
+    if (!explained) return null;
     const one = query([], [], { first: 1 });
     const { rows } = await ctx.read.below(budgetRemarkView, 'object', dossierId, one, at);
     return rows[0]?.row.text ?? null;

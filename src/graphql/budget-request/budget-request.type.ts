@@ -79,6 +79,8 @@ export class BudgetDecision {
   decidedOn: string;
 
   dossierId: string;
+  /** Whether the dossier's reason is about these lines: it may be about another's (rule 18). */
+  explained: boolean;
   at: At;
 }
 
@@ -326,7 +328,7 @@ function toTrack(track: TrackRow, request: BudgetRequest): BudgetTrack {
     stage,
     stageSince: since,
     awaiting: turn === null ? null : { party: turn, since: turnSince as string, request },
-    decision: decision && toDecision(decision, request.at),
+    decision: decision && toDecision(decision, request.at, lines),
     allocations: allocations.map(toAllocation),
     requested: sum(lines.map((line) => line.requested)) as string,
     recommended: sum(lines.map((line) => line.recommended)),
@@ -337,13 +339,23 @@ function toTrack(track: TrackRow, request: BudgetRequest): BudgetTrack {
   };
 }
 
-const toDecision = ({ by, paper, on, dossier }: Decision, at: At): BudgetDecision => ({
+const toDecision = (
+  { by, paper, on, dossier }: Decision,
+  at: At,
+  lines: readonly LineRow[],
+): BudgetDecision => ({
   by,
   document: paper,
   decidedOn: on,
   dossierId: dossier,
+  explained: wasExplained(lines),
   at,
 });
+
+/** More than recommended was approved of a line, or nothing of all: what needs a reason (rule 16). */
+const wasExplained = (lines: readonly LineRow[]): boolean =>
+  lines.every(({ approved }) => approved === '0') ||
+  lines.some(({ approved, recommended }) => BigInt(approved ?? 0) > BigInt(recommended ?? 0));
 
 const toAllocation = ({ on, paper, lines }: Allocation): BudgetAllocation => ({
   on,

@@ -3,7 +3,7 @@ import { readScope } from '../../domain/access/read-policy';
 import { budgetRequestView } from '../../projections/budget-request-view';
 import { sectionId } from '../../projections/section-view';
 import type { At, Condition } from '../../projections/views';
-import { agencyNamed } from '../agency/agency.read';
+import { agencyNamed, heirNamed } from '../agency/agency.read';
 import { Agency } from '../agency/agency.type';
 import type { Context } from '../context';
 import { sectionAt } from '../plan/plan.read';
@@ -61,7 +61,7 @@ export async function budgetTotals(
     at,
   );
   const scope = readScope(viewer, 'budgetRequest');
-  return totals.map(({ group, count, sums, earliest }) => ({
+  const found = totals.map(({ group, count, sums, earliest }) => ({
     stage: group.stage ?? null,
     source: group.source as string,
     count,
@@ -76,7 +76,40 @@ export async function budgetTotals(
     agencyCode: group.agency ?? null,
     at,
   }));
+  return by.includes('AGENCY') ? ofHeirs(ctx, found, at) : found;
 }
+
+/** What a closed agency asked for counts for whom follows it: roll-ups go there (rule 4). */
+async function ofHeirs(ctx: Context, totals: BudgetTotal[], at: At): Promise<BudgetTotal[]> {
+  const heirs = await Promise.all(
+    totals.map(({ agencyCode }) => agencyCode && heirNamed(ctx, agencyCode, at)),
+  );
+  const merged = new Map<string, BudgetTotal>();
+  for (const [n, total] of totals.entries()) {
+    const heir = heirs[n];
+    const own = heir ? { ...total, agencyCode: heir.code } : total;
+    const { stage, source, sectionCode, planId, agencyCode } = own;
+    const key = JSON.stringify([stage, source, sectionCode, planId, agencyCode]);
+    const before = merged.get(key);
+    merged.set(key, before ? together(before, own) : own);
+  }
+  return [...merged.values()];
+}
+
+/** Of two agencies, so no request is in both; of one source, so that the sums add up (rule 18). */
+const together = (a: BudgetTotal, b: BudgetTotal): BudgetTotal => ({
+  ...a,
+  count: a.count + b.count,
+  requested: sum(a.requested, b.requested) as string,
+  recommended: sum(a.recommended, b.recommended),
+  approved: sum(a.approved, b.approved),
+  allocated: sum(a.allocated, b.allocated) as string,
+  oldestSince: a.oldestSince < b.oldestSince ? a.oldestSince : b.oldestSince,
+});
+
+/** Null where there is nothing in either yet. */
+const sum = (a: string | null, b: string | null): string | null =>
+  a === null || b === null ? (a ?? b) : String(BigInt(a) + BigInt(b));
 
 @Resolver(() => Snapshot)
 export class BudgetPipelineQueries {
