@@ -3,11 +3,8 @@ import { isEnd } from '../../domain/budget-request/budget-request-state';
 import { daysBetween } from '../../domain/shared/calendar';
 import { calendarOn, workingDaysBetween } from '../../domain/shared/working-days';
 import { budgetRemarkId, budgetRemarkView } from '../../projections/budget-remark-view';
-import {
-  type BudgetParty,
-  type BudgetRequestRow,
-  budgetRequestView,
-} from '../../projections/budget-request-view';
+import { type BudgetRequestRow, budgetRequestView } from '../../projections/budget-request-view';
+import { type BudgetParty } from '../../projections/budget-track';
 import { planView } from '../../projections/plan-view';
 import type { At, Condition, Order } from '../../projections/views';
 import { answeringFor, heirNamed } from '../agency/agency.read';
@@ -19,8 +16,8 @@ import { type PageArgs, query, toConnection } from '../shared/connection';
 import { dayOf } from '../shared/day';
 import { type Named, namesOf } from '../shared/names';
 import { mayRead, readableWhere, viewerOf } from '../shared/viewer';
+import type { BudgetAge, Whole } from './budget-parts.type';
 import {
-  type BudgetAge,
   type BudgetRequest,
   type BudgetRequestFilter,
   type BudgetRequestOrder,
@@ -135,7 +132,7 @@ export async function ageOf(
 /** What was said with one event of a request that the viewer may read. */
 export async function reasonOf(
   ctx: Context,
-  { id, at }: BudgetRequest,
+  { id, at }: Whole,
   version: number | null,
 ): Promise<string | null> {
   if (version === null) return null;

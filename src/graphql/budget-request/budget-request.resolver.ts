@@ -12,6 +12,16 @@ import { PageArgs, query, toConnection } from '../shared/connection';
 import { BudgetFlag } from '../shared/enums';
 import { placeOf, Snapshot, View } from '../shared/snapshot';
 import {
+  Awaiting,
+  BudgetAge,
+  BudgetAppraiser,
+  BudgetDecision,
+  BudgetLine,
+  BudgetRemark,
+  BudgetRevision,
+  BudgetTrack,
+} from './budget-parts.type';
+import {
   agencyOfParty,
   ageOf,
   budgetRequestAt,
@@ -20,18 +30,10 @@ import {
   reasonOf,
 } from './budget-request.read';
 import {
-  Awaiting,
-  BudgetAge,
-  BudgetAppraiser,
-  BudgetDecision,
-  BudgetLine,
-  BudgetRemark,
   BudgetRequest,
   BudgetRequestConnection,
   BudgetRequestFilter,
   BudgetRequestOrder,
-  BudgetRevision,
-  BudgetTrack,
   toBudgetRequest,
 } from './budget-request.type';
 
