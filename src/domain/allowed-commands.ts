@@ -59,7 +59,7 @@ const STEPS_ON: Record<string, StepsOn> = {
       actor,
     ),
   delegation: ({ stream, inside }, ledger, actor) =>
-    allowedDelegationSteps(ledger.state(delegation, stream), inside ?? '', actor),
+    allowedDelegationSteps(ledger.state(delegation, stream), inside ?? '', ledger, actor),
   task: ({ stream }, ledger, actor) => allowedTaskSteps(ledger.state(task, stream), ledger, actor),
   assignment: ({ stream, inside }, ledger, actor, today) => [
     ...allowedSteps(ledger.state(assignment, stream), inside, ledger, actor, today),

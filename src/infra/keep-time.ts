@@ -9,6 +9,7 @@ import {
   DUE_SOON_WORKING_DAYS,
   workingDaysAfter,
 } from '../domain/shared/working-days';
+import { agencyView } from '../projections/agency-view';
 import { assignmentView } from '../projections/assignment-view';
 import { occurrenceView } from '../projections/occurrence-view';
 import type { Projection, ViewRow } from '../projections/projection';
@@ -19,6 +20,9 @@ import type { Log } from './log';
 
 /** Who writes what the days bring (rule 8). No token makes anybody this. */
 export const CLOCK: Actor = { id: 'clock', agency: null, roles: ['CLOCK'] };
+
+/** A step of the clock with an assignment. */
+type Ask = { stream: string; command: { type: 'FollowAgency' } | { type: 'KeepTime' } };
 
 /** How many events were written. */
 export type Kept = { written: number };
@@ -32,7 +36,7 @@ const PAGE = 1_000;
 
 /**
  * Writes down what has become due soon or overdue, and which leads have been silent too long, up to
- * now. The views say whom to ask, the rules what is so: asked twice, or by two processes at once,
+ * now, and which work is judged otherwise since the roster was corrected (rule 3). The views say whom to ask, the rules what is so: asked twice, or by two processes at once,
  * nothing is written twice. Runs of one process come one after the other.
  */
 export function timekeeper(parts: Parts): KeepTime {
@@ -47,7 +51,7 @@ export function timekeeper(parts: Parts): KeepTime {
 async function keepTime({ store, views, execute, clock, log }: Parts): Promise<Kept> {
   // What the views do not show yet is seen by the next run.
   if ((await views.reached(await store.head())).stale) log.info('time is kept by views that lag');
-  const streams = await concerned(views, civilDateOf(clock().toISOString()));
+  const asks = await concerned(views, civilDateOf(clock().toISOString()));
   // New for each run: under the same id a stream would take what is due since for a repetition.
   const commandId = randomUUID();
   const request = {
@@ -58,12 +62,9 @@ async function keepTime({ store, views, execute, clock, log }: Parts): Promise<K
     document: null,
   };
   let written = 0;
-  for (let from = 0; from < streams.length; from += BATCH) {
-    const orders = streams.slice(from, from + BATCH).map((stream) => ({
-      decider: assignment,
-      stream,
-      command: { type: 'KeepTime' as const },
-    }));
+  for (let from = 0; from < asks.length; from += BATCH) {
+    const batch = asks.slice(from, from + BATCH);
+    const orders = batch.map((ask) => ({ decider: assignment, ...ask }));
     const outcomes = await execute.each(orders, request);
     for (const [n, outcome] of outcomes.entries())
       if ('rejected' in outcome)
@@ -75,7 +76,7 @@ async function keepTime({ store, views, execute, clock, log }: Parts): Promise<K
 }
 
 /** The assignments that may have something to write: too many, never too few. */
-async function concerned(views: ViewSource, today: string): Promise<string[]> {
+async function concerned(views: ViewSource, today: string): Promise<Ask[]> {
   const due = (timeliness: string, to: string): Condition[] => [
     { column: 'timeliness', is: timeliness },
     { column: 'due_on', to },
@@ -93,10 +94,29 @@ async function concerned(views: ViewSource, today: string): Promise<string[]> {
       ...(await rowsWhere(snapshot, occurrenceView, past)).map((row) => row.assignment),
       ...(await rowsWhere(snapshot, assignmentView, invitedLeads)).map((row) => row.id),
     ];
-    return [...new Set(streams)];
+    const corrected = await correctedSince(snapshot);
+    return [
+      ...corrected.map((stream): Ask => ({ stream, command: { type: 'FollowAgency' } })),
+      // What was corrected has its time kept by the next run, from how it stands then.
+      ...[...new Set(streams)]
+        .filter((stream) => !corrected.includes(stream))
+        .map((stream): Ask => ({ stream, command: { type: 'KeepTime' } })),
+    ];
   } finally {
     await snapshot.release();
   }
+}
+
+/** The assignments that take their agency to be commandable where the roster does not, or do not. */
+async function correctedSince(snapshot: ViewSnapshot): Promise<string[]> {
+  const free: Condition[] = [{ column: 'commandable', is: false }];
+  const codes = (await rowsWhere(snapshot, agencyView, free)).map(({ code }) => code);
+  const ofFree: Condition = { column: 'agency', in: codes };
+  const otherwise: Condition[] = [
+    { all: [ofFree, { column: 'commandable', is: true }] },
+    { all: [{ not: ofFree }, { column: 'commandable', is: false }] },
+  ];
+  return (await rowsWhere(snapshot, assignmentView, [{ any: otherwise }])).map(({ id }) => id);
 }
 
 /** All of them, page by page. */

@@ -59,7 +59,7 @@ export const workItemView = projection<WorkItemRow>({
     { columns: ['person'] },
     { columns: ['assignment'] },
   ],
-  revision: 2,
+  revision: 3,
   history: false,
   presentOnly: true,
 

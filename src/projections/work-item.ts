@@ -5,6 +5,7 @@ import type { LedgerEvent } from './projection';
 export const WORK = {
   ANSWER_INVITATION: 'acceptInvitation',
   FINISH_WORK: 'reportCompletion',
+  REGISTER_EDITION: 'submitDeliverable',
   RETURNED_WORK: 'reportCompletion',
   SIGN_OFF: 'signOff',
   CONFIRM_COMPLETION: 'confirmCompletion',
@@ -79,6 +80,7 @@ export type WorkItemRow = {
   /** The assignment that it belongs to, if to one. */
   assignment: string | null;
   tasks: string[];
+  /** May lie ahead: it awaits nobody before. */
   since: string | null;
   due_on: string | null;
   /** What its next turn depends on, as its matter has it. */
@@ -90,6 +92,8 @@ export type Turn = Pick<WorkItemRow, 'object' | 'agencies' | 'due_on'> & {
   what: WorkKind;
   party: WorkParty;
   person?: string;
+  /** The day it begins, which may lie ahead: before, it awaits nobody yet. */
+  from?: string;
 };
 
 /**
@@ -116,7 +120,9 @@ export function turned(
   const { plan, tasks } = event.about;
   const object = objectOf(id);
   const same = row?.what === turn?.what && row?.person === (turn?.person ?? null);
-  const waited = same ? (row?.since ?? null) : null;
+  const recorded = recordedOn(event);
+  const waited = same && row?.since && row.since <= recorded ? row.since : recorded;
+  const from = turn?.from ?? waited;
   return {
     id,
     plan_id: plan as string,
@@ -128,7 +134,7 @@ export function turned(
     assignment: object.startsWith('assignment-') ? (object.split('/', 1)[0] as string) : null,
     // A plan says nothing of a task's code that the task does not say itself.
     tasks: tasks.length > 0 ? tasks : (row?.tasks ?? []),
-    since: turn && (waited ?? recordedOn(event)),
+    since: turn && (from > waited ? from : waited),
     due_on: turn?.due_on ?? null,
     memory,
   };

@@ -60,6 +60,7 @@ export const invitation: Matter = {
     'AssignmentModeConfirmed',
     'AssignmentRecoded',
     'AssignmentTransferred',
+    'AssignmentCommandabilityCorrected',
     'InvitationAccepted',
     'InvitationDeclined',
     'AssignmentWithdrawn',
@@ -170,6 +171,7 @@ export const vacantLead = (party: WorkParty): Matter => ({
       case 'AssignmentAmended':
       case 'AssignmentModeConfirmed':
       case 'AssignmentTransferred':
+      case 'AssignmentCommandabilityCorrected':
       case 'AssignmentWithdrawn':
         return [taskOfAssignment(event.stream)];
       case 'TaskAssigneeAdded':
@@ -219,6 +221,7 @@ function isFilled({ type, data }: AssignmentEvent): boolean {
     case 'AssignmentModeConfirmed':
       return data.mode === 'ASSIGNED';
     case 'AssignmentTransferred':
+    case 'AssignmentCommandabilityCorrected':
       return data.judged;
     case 'AssignmentAmended':
       return data.mode !== data.from.mode || !leads(data.role);

@@ -1,5 +1,6 @@
 import { type AssignmentEvent, isAssignmentEvent } from '../domain/assignment/assignment-events';
 import {
+  missingLanguages,
   type Occurrence,
   occurrenceAfter,
   periodsTouched,
@@ -14,16 +15,23 @@ import { type Matter, objectOf, type Turn, turned, type WorkItemRow } from './wo
 /** Of an occurrence all that decides whose turn it is. */
 type Remembered = Pick<
   Occurrence,
-  'status' | 'heldStatus' | 'dueOn' | 'firstDueOn' | 'completedOn' | 'extensionAsked'
+  | 'status'
+  | 'heldStatus'
+  | 'start'
+  | 'dueOn'
+  | 'firstDueOn'
+  | 'completedOn'
+  | 'extensionAsked'
+  | 'languages'
+  | 'submissions'
+  | 'waivedLanguages'
 >;
 
 /** What has no say in it. */
 const REST: Omit<Occurrence, keyof Remembered> = {
   period: '',
-  start: '',
   end: '',
   quantity: null,
-  languages: [],
   timeliness: 'NO_DEADLINE',
   pace: 'NO_DEADLINE',
   runsSince: null,
@@ -32,9 +40,7 @@ const REST: Omit<Occurrence, keyof Remembered> = {
   reportedPercent: 0,
   reportedBy: null,
   completionRecordedOn: null,
-  submissions: [],
   editions: [],
-  waivedLanguages: [],
   extensionsGranted: 0,
   checkIns: [],
 };
@@ -42,10 +48,14 @@ const REST: Omit<Occurrence, keyof Remembered> = {
 const remembered = (occurrence: Occurrence): Remembered => ({
   status: occurrence.status,
   heldStatus: occurrence.heldStatus,
+  start: occurrence.start,
   dueOn: occurrence.dueOn,
   firstDueOn: occurrence.firstDueOn,
   completedOn: occurrence.completedOn,
   extensionAsked: occurrence.extensionAsked,
+  languages: occurrence.languages,
+  submissions: occurrence.submissions,
+  waivedLanguages: occurrence.waivedLanguages,
 });
 
 const objects = (event: LedgerEvent): string[] =>
@@ -58,10 +68,9 @@ function next(
   before: Remembered | undefined,
   event: Recorded<AssignmentEvent>,
   id: string,
-): Remembered | undefined {
+): Occurrence | undefined {
   const period = objectOf(id).slice(event.stream.length + 1);
-  const after = occurrenceAfter(before && { ...REST, ...before }, event, period);
-  return after && remembered(after);
+  return occurrenceAfter(before && { ...REST, ...before }, event, period);
 }
 
 const recalled = (row: WorkItemRow | undefined) => row?.memory as Remembered | undefined;
@@ -74,23 +83,31 @@ export const work: Matter = {
     const after = next(recalled(row), event, id);
     if (!after) return row;
     const turn = workTurn(after, event.about.agency as string, objectOf(id));
-    const now = turned(row, event, id, turn, after);
+    const now = turned(row, event, id, turn, remembered(after));
     return row && same(row, now) ? row : now;
   },
 };
 
-function workTurn(occurrence: Remembered, agency: string, object: string): Turn | null {
-  const { status, dueOn, completedOn } = occurrence;
+function workTurn(occurrence: Occurrence, agency: string, object: string): Turn | null {
+  const { status, start, dueOn, completedOn } = occurrence;
   const of = { object, agencies: [agency] };
+  // The completion is refused while an edition is missing (rule 10): that is what comes first.
+  const toWork = (what: 'FINISH_WORK' | 'RETURNED_WORK'): Turn => ({
+    what: missingLanguages(occurrence).length > 0 ? 'REGISTER_EDITION' : what,
+    party: 'OFFICER',
+    ...of,
+    due_on: dueOn,
+    from: start,
+  });
   switch (status) {
     case 'NOT_STARTED':
     case 'IN_PROGRESS':
       if (completedOn !== null) return { what: 'SIGN_OFF', party: 'HEAD', ...of, due_on: null };
       // "Thường xuyên" is never done: nothing ends it, so it is no item.
       if (dueOn === null) return null;
-      return { what: 'FINISH_WORK', party: 'OFFICER', ...of, due_on: dueOn };
+      return toWork('FINISH_WORK');
     case 'RETURNED':
-      return { what: 'RETURNED_WORK', party: 'OFFICER', ...of, due_on: dueOn };
+      return toWork('RETURNED_WORK');
     case 'REPORTED_DONE':
       return { what: 'CONFIRM_COMPLETION', party: 'JUDGE', ...of, due_on: null };
     case 'AWAITING_TRIGGER':
@@ -106,10 +123,14 @@ function workTurn(occurrence: Remembered, agency: string, object: string): Turn 
 const asking: Remembered = {
   status: 'IN_PROGRESS',
   heldStatus: null,
+  start: '',
   dueOn: null,
   firstDueOn: null,
   completedOn: null,
   extensionAsked: null,
+  languages: [],
+  submissions: [],
+  waivedLanguages: [],
 };
 
 /** Another day was asked for, and is neither granted nor refused (rule 9). */
@@ -126,7 +147,13 @@ export const extension: Matter = {
       object: objectOf(id),
       due_on: null,
     };
-    const now = turned(row, event, id, UNFINISHED.includes(after.status) ? turn : null, after);
+    const now = turned(
+      row,
+      event,
+      id,
+      UNFINISHED.includes(after.status) ? turn : null,
+      remembered(after),
+    );
     return row && same(row, now) ? row : now;
   },
 };

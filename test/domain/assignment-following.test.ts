@@ -1,6 +1,13 @@
-import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-registry';
+import {
+  AGENCY_REGISTRY,
+  type Agency,
+  type AgencyEvent,
+  agencyRegistry,
+} from '../../src/domain/agency/agency-registry';
 import { assignment } from '../../src/domain/assignment/assignment';
 import type { AssignmentEvent } from '../../src/domain/assignment/assignment-events';
+import type { Assignment } from '../../src/domain/assignment/assignment-state';
+import type { Actor } from '../../src/domain/decider';
 import type { Mode, PlanTask, Role } from '../../src/domain/plan/plan-document';
 import type { TaskCommand } from '../../src/domain/task/task';
 import { type Facts, folded, given, happenedOn, ledgerOf } from '../support/given';
@@ -38,7 +45,7 @@ import {
   provinceOffice,
   registrar,
 } from './people';
-import { inProvince, opened, PLAN, planTask, province, registered } from './province';
+import { agencies, inProvince, opened, PLAN, planTask, province, registered } from './province';
 
 /** An assignment does what its task says of it, and goes on where its agency goes (rules 1 and 4). */
 const PARTY = 'ban-tuyen-giao-va-dan-van-tinh-uy';
@@ -702,6 +709,70 @@ describe('the successor of an agency that is no more', () => {
       .on(inProvince)
       .when(handover, registrar)
       .thenNothingHappened());
+
+  describe('an agency that goes on, and the roster is corrected', () => {
+    const corrected = (...commandable: boolean[]): Facts => {
+      const entry = agencies.find(({ code }) => code === FOREIGN_AFFAIRS) as Agency;
+      const events = commandable.map(
+        (each): AgencyEvent => ({
+          type: 'AgencyCorrected',
+          data: { ...entry, commandable: each },
+        }),
+      );
+      return { ...province, [AGENCY_REGISTRY]: [...registered, ...events] };
+    };
+    const late = [
+      ...opened('II.5.b.2', FOREIGN_AFFAIRS),
+      dueSoon('2026-Q1', '2026-03-31', '2026-03-24'),
+      overdue('2026-Q1', '2026-03-31', '2026-04-01'),
+    ];
+    const freed = given(assignment, ...late)
+      .with(corrected(false))
+      .when(handover, registrar, '2026-04-02');
+    const paces = ({ occurrences }: Assignment) =>
+      Object.values(occurrences).map(({ timeliness }) => timeliness);
+
+    test('to a body that the province cannot command: it is overdue no more, and goes on', () => {
+      freed.thenHappened({
+        type: 'AssignmentCommandabilityCorrected',
+        data: { commandable: false, judged: false, periods },
+      });
+      const none = 'NO_DEADLINE';
+      expect(paces(freed.state())).toEqual([none, none, none, none]);
+      expect(freed.state()).toMatchObject({ status: 'ACTIVE', opening: { commandable: false } });
+    });
+
+    test('and back: its deadlines run from then on', () => {
+      const back = given(assignment, ...late, ...freed.happened())
+        .with(corrected(false, true))
+        .when(handover, clock, '2026-04-06');
+      back.thenHappened({
+        type: 'AssignmentCommandabilityCorrected',
+        data: { commandable: true, judged: true, periods },
+      });
+      expect(paces(back.state())).toEqual(['IN_TIME', 'IN_TIME', 'IN_TIME', 'IN_TIME']);
+      expect(back.state().occurrences['2026-Q1']?.runsSince).toBe('2026-04-06');
+    });
+
+    test('once', () =>
+      given(assignment, ...late, ...freed.happened())
+        .with(corrected(false))
+        .when(handover, registrar)
+        .thenNothingHappened());
+
+    test('is for the registrar and the clock to follow', () => {
+      const code = (by: Actor) =>
+        given(assignment, ...late)
+          .with(corrected(false))
+          .when(handover, by)
+          .code();
+      expect([registrar, clock].map(code)).toEqual(['ALLOWED', 'ALLOWED']);
+      expect([coordinator, officerOf(FOREIGN_AFFAIRS)].map(code)).toEqual([
+        'FORBIDDEN',
+        'FORBIDDEN',
+      ]);
+    });
+  });
 
   test('of an assignment that does not exist there is none', () =>
     given(assignment)

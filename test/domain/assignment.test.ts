@@ -116,6 +116,9 @@ const golden = goldenEvents(assignment, {
       periods: ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'],
     },
   },
+  AssignmentCommandabilityCorrected: {
+    1: { commandable: false, judged: false, periods: ['2026-Q1', '2026-Q2'] },
+  },
   InvitationAccepted: {
     1: {
       taskOrdinal: 9,

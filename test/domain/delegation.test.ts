@@ -1,4 +1,4 @@
-import { AGENCY_REGISTRY } from '../../src/domain/agency/agency-registry';
+import { AGENCY_REGISTRY, agencyRegistry } from '../../src/domain/agency/agency-registry';
 import {
   actingBy,
   allowedDelegationSteps,
@@ -10,7 +10,7 @@ import {
   standing,
 } from '../../src/domain/delegation/delegation';
 import { task } from '../../src/domain/task/task';
-import { folded, given } from '../support/given';
+import { folded, given, ledgerOf } from '../support/given';
 import { goldenEvents } from './golden';
 import {
   attempts,
@@ -21,8 +21,9 @@ import {
   officerOf,
   only,
   person,
+  registrar,
 } from './people';
-import { inProvince, PLAN, province, taskDefined } from './province';
+import { inProvince, PLAN, province, registered, taskDefined } from './province';
 
 const ID = '0b0f4c68-6d6d-5b0e-9b2f-6a8f1f0d1c11';
 const { DelegationGranted: granted, DelegationRevoked: revoked } = goldenEvents(delegation, {
@@ -142,12 +143,27 @@ test('only the head of the agency grants and revokes', () => {
 
 test('the head is offered to revoke what stands', () => {
   const [stands, ended] = [folded(delegation, granted), folded(delegation, granted, revoked)];
-  const offered = (state: typeof stands, by = head) => allowedDelegationSteps(state, ID, by);
+  const offered = (state: typeof stands, by = head) =>
+    allowedDelegationSteps(state, ID, inProvince, by);
   expect(offered(stands)).toEqual(['RevokeDelegation']);
   expect(offered(ended)).toEqual([]);
-  expect(allowedDelegationSteps(stands, 'none', head)).toEqual([]);
+  expect(allowedDelegationSteps(stands, 'none', inProvince, head)).toEqual([]);
   const others = everybody.filter(({ id }) => id !== head.id);
   expect(others.flatMap((by) => offered(stands, by))).toEqual([]);
+});
+
+test('of an agency that is merged the head of its successor revokes it', () => {
+  const heir = headOf('so-noi-vu');
+  const merger = { from: [FOREIGN_AFFAIRS], into: 'so-noi-vu', register: [] };
+  const merged = given(agencyRegistry, ...registered)
+    .when({ type: 'MergeAgencies', ...merger }, registrar, '2026-03-01')
+    .happened();
+  const ledger = ledgerOf({ ...province, [AGENCY_REGISTRY]: [...registered, ...merged] });
+  given(delegation, granted).on(ledger).when(revoke, heir).thenHappened(revoked);
+  expect(given(delegation, granted).on(ledger).when(revoke, head).code()).toBe('FORBIDDEN');
+  const stands = folded(delegation, granted);
+  expect(allowedDelegationSteps(stands, ID, ledger, heir)).toEqual(['RevokeDelegation']);
+  expect(allowedDelegationSteps(stands, ID, ledger, head)).toEqual([]);
 });
 
 describe('who acts by it', () => {

@@ -124,6 +124,7 @@ const onRegistry = step(
       ...agencies.slice(0, 3),
       { ...agencies[0], code: 'so-moi' },
       { ...agencies[0], name: 'Sở Nội vụ tỉnh Đồng Nai' },
+      { ...agencies.find(({ code }) => code === FOREIGN_AFFAIRS), commandable: false },
     ).map((each) => ({ type: 'RegisterAgencies', agencies: [each] })),
     fc.record({
       type: just('RenameAgency'),

@@ -138,15 +138,11 @@ describe('right after the import', () => {
       dueOn,
       command: 'reportCompletion',
     });
-    const third = [
-      work('II.2.b', '2026-Q2-Q3', '2026-09-30'),
-      work('II.5.b.2', '2026-Q3', '2026-09-30'),
-    ].sort((a, b) => (a.object.id < b.object.id ? -1 : 1));
+    // Its third and fourth quarter have not begun in April.
     const all = [
       work('II.5.b.2', '2026-Q1', '2026-03-31'),
       work('II.5.b.2', '2026-Q2', '2026-06-30'),
-      ...third,
-      work('II.5.b.2', '2026-Q4', '2026-12-31'),
+      work('II.2.b', '2026-Q2-Q3', '2026-09-30'),
     ];
     expect(await worklist(officer)).toEqual(all);
     expect(await worklist(head)).toEqual(all);
@@ -154,7 +150,9 @@ describe('right after the import', () => {
 
   test('what a unit does for its parent is on the list of both', async () => {
     const unit = await worklist(await app.as('AGENCY_OFFICER', UNIT));
-    expect(kinds(unit)).toEqual({ FINISH_WORK: 6 });
+    // II.5.c.1 and two quarters of II.5.b.3; of II.5.b.1 the editions come first.
+    expect(kinds(unit)).toEqual({ FINISH_WORK: 3, REGISTER_EDITION: 1 });
+    expect(objects(unit, 'REGISTER_EDITION')).toEqual([`${assignmentOf('II.5.b.1', OFFICE)}/2026`]);
     expect(await worklist(await app.as('AGENCY_OFFICER', OFFICE))).toEqual(unit);
   });
 
@@ -194,7 +192,7 @@ describe('right after the import', () => {
 
   test('several roles have the lists of each', async () => {
     const both = await worklist(await app.as(['AGENCY_OFFICER', 'REGISTRAR'], FOREIGN));
-    expect(kinds(both)).toEqual({ FINISH_WORK: 5, ISSUE_PLAN: 1 });
+    expect(kinds(both)).toEqual({ FINISH_WORK: 3, ISSUE_PLAN: 1 });
   });
 
   test('pages follow each other, and cost as many statements however long they are', async () => {
@@ -264,9 +262,9 @@ describe('what is answered is gone, and the next in turn has it', () => {
         command: 'signOff',
       },
     ]);
-    expect(kinds(await worklist(officer))).toEqual({ FINISH_WORK: 4 });
+    expect(kinds(await worklist(officer))).toEqual({ FINISH_WORK: 2 });
     await answer(head, 'signOff', input);
-    expect(kinds(await worklist(head))).toEqual({ FINISH_WORK: 4 });
+    expect(kinds(await worklist(head))).toEqual({ FINISH_WORK: 2 });
     const judged = '{ viewer { worklist(first: 200) { edges { node { what why } } } } }';
     const { edges } = (await coordinator.get(judged)).viewer.worklist;
     const [toConfirm] = edges.filter(
@@ -280,7 +278,7 @@ describe('what is answered is gone, and the next in turn has it', () => {
     await answer(head, 'reportCompletion', { ...input, effectiveOn: '2026-04-06' });
     await answer(coordinator, 'confirmCompletion', input);
     expect(objects(await worklist(coordinator), 'CONFIRM_COMPLETION')).toEqual([]);
-    expect(kinds(await worklist(head))).toEqual({ FINISH_WORK: 4 });
+    expect(kinds(await worklist(head))).toEqual({ FINISH_WORK: 2 });
   });
 
   test("the coordinator's own work is the province office's to confirm", async () => {
@@ -299,8 +297,52 @@ describe('what is answered is gone, and the next in turn has it', () => {
     const parent = await app.as('AGENCY_HEAD', OFFICE);
     const input = { assignmentId: assignmentOf('II.5.c.1', OFFICE), period: '2026' };
     await answer(unit, 'reportCompletion', input);
-    expect(kinds(await worklist(unit))).toEqual({ FINISH_WORK: 5 });
-    expect(kinds(await worklist(parent))).toEqual({ FINISH_WORK: 5, SIGN_OFF: 1 });
+    expect(kinds(await worklist(unit))).toEqual({ FINISH_WORK: 2, REGISTER_EDITION: 1 });
+    expect(kinds(await worklist(parent))).toEqual({
+      FINISH_WORK: 2,
+      REGISTER_EDITION: 1,
+      SIGN_OFF: 1,
+    });
+  });
+
+  test('editions are registered by the mutation that is named, and then the work is', async () => {
+    const unit = await app.as('AGENCY_OFFICER', UNIT);
+    const input = { assignmentId: assignmentOf('II.5.b.1', OFFICE), period: '2026' };
+    const object = `${input.assignmentId}/2026`;
+    const item = async () => (await worklist(unit)).find((each) => each.object.id === object);
+    const early = mutation('reportCompletion', 'stale');
+    const refused = await unit.refused(early, { input: { ...input, quantity: 1 } });
+    expect(refused.extensions.code).toBe('EDITIONS_MISSING');
+    const missing = `{ node(id: "${object}") { ... on Occurrence { missingLanguages } } }`;
+    const languages: string[] = (await unit.get(missing)).node.missingLanguages;
+    expect(languages).toEqual(['vi', 'en', 'ko', 'ja', 'zh']);
+    for (const language of languages) {
+      const { what, command } = (await item()) as Item;
+      expect([what, command]).toEqual(['REGISTER_EDITION', 'submitDeliverable']);
+      await answer(unit, command, { ...input, language, formats: ['PRINT'] });
+    }
+    const { what, command } = (await item()) as Item;
+    expect([what, command]).toEqual(['FINISH_WORK', 'reportCompletion']);
+    await answer(unit, command, { ...input, quantity: 1 });
+    expect(await item()).toBeUndefined();
+  });
+
+  test('a quarter is there on its first day, since that day, and can be reported then', async () => {
+    const later = await startApp({ now: '2026-06-30T03:00:00.000Z' });
+    try {
+      const by = await later.as('AGENCY_OFFICER', FOREIGN);
+      const third = async () =>
+        (await worklist(by)).filter(({ object }) => object.id.endsWith('/2026-Q3'));
+      expect(await third()).toEqual([]);
+      later.clock.now = '2026-06-30T17:00:00.000Z';
+      const [item] = await third();
+      expect(item).toMatchObject({ what: 'FINISH_WORK', since: '2026-07-01' });
+      const [assignmentId, period] = (item as Item).object.id.split('/');
+      await answer(by, (item as Item).command, { assignmentId, period, quantity: 1 });
+      expect(objects(await third(), 'FINISH_WORK')).toEqual([]);
+    } finally {
+      await later.stop();
+    }
   });
 
   test('an extension is asked for and granted, and the due date is another', async () => {
@@ -323,8 +365,8 @@ describe('what is answered is gone, and the next in turn has it', () => {
       assignmentId: assignmentOf('II.4.a', PARTY),
       reason: 'Không bố trí được nhân lực.',
     });
-    // Accepted, it has the four quarters of II.4.c.
-    expect(kinds(await worklist(party))).toEqual({ ANSWER_INVITATION: 2, FINISH_WORK: 4 });
+    // Accepted, it has the four quarters of II.4.c, of which two have begun.
+    expect(kinds(await worklist(party))).toEqual({ ANSWER_INVITATION: 2, FINISH_WORK: 2 });
     for (const by of [coordinator, office])
       expect(objects(await worklist(by), 'FILL_VACANT_LEAD')).toEqual([tasks['II.4.a']]);
     await answer(office, 'assignTask', {
@@ -479,8 +521,8 @@ describe('what is answered is gone, and the next in turn has it', () => {
     const lines = [{ task: 'II.2.b', period: '2026', source: 'OTHER', requested: '1000000' }];
     await answer(officer, 'draftBudgetRequest', { planId: PLAN, lines });
     const before = await worklist(head);
-    // Q2 to Q4 and II.2.b as of the text; Q2 to Q4 of II.4.a, which it leads since.
-    expect(kinds(before)).toEqual({ FINISH_WORK: 7, SUBMIT_BUDGET_REQUEST: 1 });
+    // Q2 and II.2.b as of the text; Q2 of II.4.a, which it leads since.
+    expect(kinds(before)).toEqual({ FINISH_WORK: 3, SUBMIT_BUDGET_REQUEST: 1 });
     expect(await worklist(successor)).toEqual([]);
     await answer(await app.as('REGISTRAR'), 'mergeAgencies', {
       from: [FOREIGN],

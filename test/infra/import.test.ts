@@ -310,7 +310,7 @@ describe('what is given after the import', () => {
     await other.close();
   });
 
-  test('a corrected roster leaves the frozen ones and what is open as they are', async () => {
+  test('a corrected roster leaves the frozen ones and what is open as they are until time is kept', async () => {
     const command = { type: 'AssignTask' as const, planId: plan.id, group: 'xa-bien-gioi' };
     const options = { preview: false, expectedVersion: null };
     const taskId = taskIdFor(plan.id, 'II.7.a');

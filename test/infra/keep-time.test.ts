@@ -24,6 +24,7 @@ import { memorySecrets } from '../../src/infra/ledger/secrets';
 import { createLog } from '../../src/infra/log';
 import { streamStates } from '../../src/infra/stream-states';
 import { openSystem, type System } from '../../src/infra/system';
+import { occurrenceView } from '../../src/projections/occurrence-view';
 import type { LedgerEvent } from '../../src/projections/projection';
 import { coordinator, FOREIGN_AFFAIRS, officerOf } from '../domain/people';
 import { createDatabase, type TestDatabase } from '../support/postgres';
@@ -224,6 +225,40 @@ test('what is done is not due, and bodies that are only invited never are', asyn
   expect(
     events.filter(({ stream, type }) => streams.has(stream) && type !== invited[0]?.type),
   ).toEqual([]);
+});
+
+test('a body that the roster says cannot be commanded is overdue no more, and may be again', async () => {
+  const { clock, system } = await plannedYear();
+  const roster = await readAgencies(join(DATA, 'agencies-2026.csv'));
+  const foreign = roster.filter(({ code }) => code === FOREIGN_AFFAIRS);
+  const timeliness = async () => {
+    await system.caughtUp();
+    const snapshot = system.views.snapshot();
+    const query = { where: [{ column: 'assignment', is: BULLETIN }], order: [], first: 9 };
+    const { rows } = await snapshot.page(occurrenceView, { ...query, after: null }, null);
+    await snapshot.release();
+    return rows.map(({ row }) => row.timeliness);
+  };
+  const corrected = async (commandable: boolean) => {
+    await importAgencies(
+      system.execute,
+      foreign.map((each) => ({ ...each, commandable })),
+    );
+    return system.keepTime();
+  };
+  clock.now = noon('2026-04-01');
+  await system.keepTime();
+  expect(await timeliness()).toEqual(['OVERDUE', 'IN_TIME', 'IN_TIME', 'IN_TIME']);
+
+  // It leads the bulletin and II.2.b, and coordinates II.7.a and II.7.c.
+  expect(await corrected(false)).toEqual({ written: 4 });
+  const none = 'NO_DEADLINE';
+  expect(await timeliness()).toEqual([none, none, none, none]);
+  expect(await system.keepTime()).toEqual({ written: 0 });
+  expect(await corrected(true)).toEqual({ written: 4 });
+  expect(await timeliness()).toEqual(['IN_TIME', 'IN_TIME', 'IN_TIME', 'IN_TIME']);
+  await system.keepTime();
+  expect(await timeliness()).toEqual(['OVERDUE', 'IN_TIME', 'IN_TIME', 'IN_TIME']);
 });
 
 test('nobody but the process keeps the time', async () => {

@@ -154,10 +154,14 @@ describe("a period's work", () => {
         memory: {
           status: 'NOT_STARTED',
           heldStatus: null,
+          start: '2026-01-01',
           dueOn: '2026-03-31',
           firstDueOn: '2026-03-31',
           completedOn: null,
           extensionAsked: null,
+          languages: [],
+          submissions: [],
+          waivedLanguages: [],
         },
       },
       {
@@ -184,6 +188,60 @@ describe("a period's work", () => {
   test('awaits it still while it makes progress, and not from then on', () => {
     const progress = { period, quantity: 1, percent: null, note: null };
     expect(open(given, then('2026-02-02', 'ProgressReported', progress))).toEqual([unfinished]);
+  });
+
+  test('of a period that is ahead waits for its first day', () => {
+    const third = { ...quarter('2026-Q3', '2026-09-30'), start: '2026-07-01' };
+    const item = (since: string) =>
+      `FINISH_WORK OFFICER ${FOREIGN} ${WORK}/2026-Q3 ${since} 2026-09-30`;
+    const ahead = opened({ occurrences: [third] });
+    expect(open(ahead)).toEqual([item('2026-07-01')]);
+    const moved = (on: string, start: string) =>
+      then(on, 'AssignmentRescheduled', {
+        taskOrdinal: 13,
+        trigger: null,
+        judged: true,
+        occurrences: [{ ...third, start }],
+        dropped: [],
+      });
+    expect(open(ahead, moved('2026-02-02', '2026-08-01'))).toEqual([item('2026-08-01')]);
+    expect(open(ahead, moved('2026-02-02', '2026-02-01'))).toEqual([item('2026-02-02')]);
+    // What waited since before goes on from then.
+    expect(open(opened({ occurrences: [third] }, '2026-08-03'))).toEqual([item('2026-08-03')]);
+  });
+
+  test('is to register its editions first, as long as one is missing', () => {
+    const bilingual = opened({ occurrences: [{ ...Q1, languages: ['vi', 'en'] }] });
+    const missing = unfinished.replace('FINISH_WORK', 'REGISTER_EDITION');
+    const made = (on: string, language: string, version: number) =>
+      then(on, 'DeliverableSubmitted', { period, language, formats: ['PRINT'] }, { version });
+    const vi = made('2026-02-02', 'vi', 1);
+    const en = made('2026-02-03', 'en', 2);
+    expect(open(bilingual)).toEqual([missing]);
+    expect(open(bilingual, vi)).toEqual([missing]);
+    expect(open(bilingual, vi, en)).toEqual([unfinished.replace('2026-01-05', '2026-02-03')]);
+    const waived = then('2026-02-04', 'LanguageWaived', { period, language: 'en', reason });
+    expect(open(bilingual, vi, waived)).toEqual([unfinished.replace('2026-01-05', '2026-02-04')]);
+    const taken = then('2026-02-05', 'DeliverableWithdrawn', {
+      period,
+      withdraws: 2,
+      language: 'en',
+      reason,
+    });
+    expect(open(bilingual, vi, en, taken)).toEqual([missing.replace('2026-01-05', '2026-02-05')]);
+    // Returned, it awaits its editions too where one was withdrawn since.
+    const late = then('2026-04-10', 'DeliverableWithdrawn', {
+      period,
+      withdraws: 2,
+      language: 'en',
+      reason,
+    });
+    expect(open(bilingual, vi, en, reported, returned)).toEqual([
+      `RETURNED_WORK OFFICER ${FOREIGN} ${object} 2026-04-09 2026-03-31`,
+    ]);
+    expect(open(bilingual, vi, en, reported, returned, late)).toEqual([
+      missing.replace('2026-01-05', '2026-04-10'),
+    ]);
   });
 
   test('awaits its head once it is reported: since that was recorded, not since the work', () =>
@@ -871,10 +929,14 @@ test('an occurrence stands here as it stands in its own view', () => {
     expect(memory).toEqual({
       status: row?.status,
       heldStatus: row?.held_status,
+      start: row?.starts_on,
       dueOn: row?.due_on,
       firstDueOn: row?.first_due_on,
       completedOn: row?.completed_on,
       extensionAsked: row?.extension_asked,
+      languages: row?.languages,
+      submissions: row?.submissions,
+      waivedLanguages: row?.waived_languages,
     });
 });
 

@@ -124,6 +124,8 @@ export const assignmentEvents = {
     judged: flag,
     periods,
   }),
+  /** The roster was corrected: whether the province can command the agency (rule 3). */
+  AssignmentCommandabilityCorrected: event(1, { commandable: flag, judged: flag, periods }),
   InvitationAccepted: event(1, {
     taskOrdinal: whole,
     trigger: nullable(text),

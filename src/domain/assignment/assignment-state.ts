@@ -127,13 +127,15 @@ function withFacts(state: Assignment, event: Told<AssignmentEvent>): Assignment 
       const { taskCode, taskOrdinal } = event.data;
       return { ...state, opening: opening && { ...opening, taskCode, taskOrdinal } };
     }
-    case 'AssignmentTransferred': {
-      const { to: agency, commandable, judged } = event.data;
-      // What nobody could be ordered to do before, the successor is ordered to do: it has no say.
+    case 'AssignmentTransferred':
+    case 'AssignmentCommandabilityCorrected': {
+      const { commandable, judged } = event.data;
+      const agency = 'to' in event.data ? { agency: event.data.to } : {};
+      // What nobody could be ordered to do before, who can be is ordered to do: it has no say.
       const begins =
         judged && (state.status === 'AWAITING_ACCEPTANCE' || state.status === 'DECLINED');
       const status = begins ? 'ACTIVE' : state.status;
-      return { ...state, opening: opening && { ...opening, agency, commandable }, status };
+      return { ...state, opening: opening && { ...opening, ...agency, commandable }, status };
     }
     case 'AssignmentWithdrawn':
       return { ...state, status: 'WITHDRAWN' };

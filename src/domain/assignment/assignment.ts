@@ -95,7 +95,7 @@ const following: Record<'FollowTask' | 'FollowAgency' | 'KeepTime', Permission> 
     by: ['COORDINATOR', 'REGISTRAR', 'PROVINCE_OFFICE', 'OFFICER', 'HEAD'],
     basis: 'IV.3, rule 1 (assumption)',
   },
-  FollowAgency: { by: ['REGISTRAR'], basis: 'rule 4' },
+  FollowAgency: { by: ['REGISTRAR', 'CLOCK'], basis: 'rule 4' },
   KeepTime: { by: ['CLOCK'], basis: 'rule 8' },
 };
 

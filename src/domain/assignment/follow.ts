@@ -285,26 +285,27 @@ export function accept(state: Assignment, ledger: Ledger): AssignmentEvent[] {
 
 /**
  * The successor of an agency that is no more takes the assignment over (rule 4), as the text words
- * it. One that can be ordered gets what was never taken on; one that cannot goes on with what was
- * in flight, which nobody judges any more: the merger gave it that, and no invitation (assumption).
+ * it; an agency that goes on has it as the roster says now whether it can be commanded (rule 3). One
+ * that can be ordered gets what was never taken on; one that cannot goes on with what was in flight,
+ * which nobody judges any more: it was given that before, and is not invited to it (assumption).
  */
 export function followAgency(
   state: Assignment,
   ledger: Ledger,
   occasion: Occasion,
 ): AssignmentEvent[] {
-  const { agency: from, mode, taskId } = openingOf(state);
+  const { agency: from, mode, taskId, commandable: before } = openingOf(state);
   const registry = registryOf(ledger);
   const to = successorOf(registry, from);
-  if (to === from) return [];
   const { commandable } = agencyNamed(registry, to, 'agency');
+  if (to === from && commandable === before) return [];
   const periods = Object.keys(state.occurrences);
   const judged = isJudged({ mode, commandable });
-  const transferred: AssignmentEvent = {
-    type: 'AssignmentTransferred',
-    data: { from, to, commandable, judged, periods },
-  };
-  const after = foreseen(state, [transferred], occasion);
-  if (running(state) || !running(after)) return [transferred];
-  return [transferred, ...rescheduled(after, ledger.state(task, taskId), openingOf(after))];
+  const followed: AssignmentEvent =
+    to === from
+      ? { type: 'AssignmentCommandabilityCorrected', data: { commandable, judged, periods } }
+      : { type: 'AssignmentTransferred', data: { from, to, commandable, judged, periods } };
+  const after = foreseen(state, [followed], occasion);
+  if (running(state) || !running(after)) return [followed];
+  return [followed, ...rescheduled(after, ledger.state(task, taskId), openingOf(after))];
 }

@@ -210,6 +210,7 @@ function moved(occurrence: Occurrence, event: Told<AssignmentEvent>, period: str
     case 'AssignmentModeConfirmed':
       return paced(occurrence, judgedBy(event));
     case 'AssignmentTransferred':
+    case 'AssignmentCommandabilityCorrected':
       return paced(occurrence, event.data.judged);
     case 'AssignmentReopened':
     case 'InvitationAccepted':

@@ -1,5 +1,10 @@
 import { authority, type Permission } from '../access/authority';
-import { AGENCY_REGISTRY, agencyRegistry, openAgencyNamed } from '../agency/agency-registry';
+import {
+  AGENCY_REGISTRY,
+  agencyRegistry,
+  heirTo,
+  openAgencyNamed,
+} from '../agency/agency-registry';
 import { passes } from '../allowed';
 import type { FollowTask } from '../assignment/commands';
 import type { BudgetDossierCommand } from '../budget-dossier/budget-dossier';
@@ -94,8 +99,11 @@ export const delegation: Decider<Delegations, DelegationCommand, DelegationEvent
     }
   },
 
-  authorize: (command, _state, _ledger, actor) =>
-    authority(command.type, procedure[command.type], actor, { agencies: [command.agency] }),
+  // What an agency that is no more has granted its successor's head takes back (rule 4).
+  authorize({ type, agency }, _state, ledger, actor) {
+    const head = type === 'RevokeDelegation' ? heirTo(agency, ledger) : agency;
+    return authority(type, procedure[type], actor, { agencies: [head] });
+  },
 
   decide(command, state, ledger) {
     switch (command.type) {
@@ -115,12 +123,18 @@ export const delegation: Decider<Delegations, DelegationCommand, DelegationEvent
 };
 
 /** The steps that the actor may take now with one delegation. */
-export function allowedDelegationSteps(state: Delegations, id: string, actor: Actor): string[] {
+export function allowedDelegationSteps(
+  state: Delegations,
+  id: string,
+  ledger: Ledger,
+  actor: Actor,
+): string[] {
   const { agency } = state;
   const found = own(state.granted, id);
   if (!found || found.revoked || agency === null) return [];
   const type = 'RevokeDelegation';
-  const may = () => authority(type, procedure[type], actor, { agencies: [agency] });
+  const agencies = [heirTo(agency, ledger)];
+  const may = () => authority(type, procedure[type], actor, { agencies });
   return passes(may) ? [type] : [];
 }
 

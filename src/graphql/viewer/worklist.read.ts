@@ -17,7 +17,9 @@ const byUrgency: Order[] = [
 
 /** What awaits the viewer now, in all his roles. */
 export async function worklistOf(ctx: Context, page: PageArgs): Promise<ConnectionOf<WorkItem>> {
-  const where: Condition[] = [{ any: await awaiting(ctx) }];
+  // What is ahead awaits nobody yet: it is there on the day that it begins.
+  const begun: Condition = { column: 'since', to: ctx.today };
+  const where: Condition[] = [begun, { any: await awaiting(ctx) }];
   const found = await ctx.views.page(workItemView, query(where, byUrgency, page), null);
   const count = () => ctx.views.count(workItemView, where, null);
   return toConnection(found, page.after, toWorkItem, count);

@@ -11,6 +11,10 @@ export const WHY: Record<WorkKind, Record<Language, string>> = {
     vi: 'Nhiệm vụ của kỳ này chưa được báo cáo hoàn thành.',
     en: "This period's work has not been reported done.",
   },
+  REGISTER_EDITION: {
+    vi: 'Sản phẩm của kỳ này chưa nộp đủ các bản ngôn ngữ theo yêu cầu.',
+    en: "This period's product has not been submitted in all the languages that are asked for.",
+  },
   RETURNED_WORK: {
     vi: 'Báo cáo hoàn thành bị trả lại để làm tiếp hoặc bổ sung.',
     en: 'The completion was returned; the work goes on.',

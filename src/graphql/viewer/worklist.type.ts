@@ -12,7 +12,8 @@ export class WorkItem {
 
   @Field(() => LocalDate, {
     simple: true,
-    description: 'Since when it awaits you: not before it was known here that it does.',
+    description:
+      'Since when it awaits you: not before it was known here, nor before its period began.',
   })
   since: string;
 

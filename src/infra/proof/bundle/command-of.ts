@@ -91,6 +91,7 @@ const MAKERS: Record<string, Maker> = {
   AssignmentTriggered: follows,
   AssignmentLapsed: follows,
   AssignmentTransferred: taking('FollowAgency'),
+  AssignmentCommandabilityCorrected: taking('FollowAgency'),
   InvitationAccepted: taking('AcceptInvitation'),
   InvitationDeclined: taking('DeclineInvitation', 'reason'),
   OccurrenceDueSoon: taking('KeepTime'),
