@@ -89,8 +89,9 @@ const second: ConsolidatedReportEvent = {
 };
 
 test('what was stored means what it always meant', () => {
-  const { position, inclusions, parts } = consolidated.data;
-  const made = { version: 1, position, inclusions, parts, dispatched: [], received: [] };
+  const { position, subject, inclusions, parts, conclusions } = consolidated.data;
+  const said = { subject, inclusions, parts, conclusions };
+  const made = { version: 1, position, ...said, dispatched: [], received: [] };
   const state = { planId: PLAN, versions: [made] };
   expect(folded(consolidatedReport, consolidated)).toEqual(state);
   expect(folded(consolidatedReport, consolidated, second, dispatched, received)).toEqual({
@@ -123,6 +124,30 @@ describe('consolidating', () => {
     reportOf(consolidated)
       .when(consolidate({ position: '4800' }), coordinator)
       .thenNothingHappened());
+
+  test('makes another version where the coordinator has other words for it', () => {
+    const command = { ...consolidate({ position: '4800' }), conclusions: 'Đề nghị bổ sung.' };
+    const [event] = reportOf(consolidated).when(command, coordinator).happened();
+    expect(event?.data).toMatchObject({ version: 2, conclusions: 'Đề nghị bổ sung.' });
+  });
+
+  test('makes none where the words are left out', () =>
+    reportOf(consolidated)
+      .when({ ...consolidate({ position: '4800' }), conclusions: null }, coordinator)
+      .thenNothingHappened());
+
+  test('makes another version where the plan has got its number, and none for the hour', () => {
+    const { subject } = consolidated.data;
+    const numbered = { ...subject, planNumber: '05/KH-UBND', planIssuedOn: '2026-01-05' };
+    const [event] = reportOf(consolidated)
+      .when(consolidate({ position: '4800', subject: numbered }), coordinator)
+      .happened();
+    expect(event?.data).toMatchObject({ version: 2, subject: numbered });
+    const later = { ...subject, at: '2026-11-14T03:00:00.000Z' };
+    reportOf(consolidated)
+      .when(consolidate({ position: '4800', subject: later }), coordinator)
+      .thenNothingHappened();
+  });
 
   test('makes none of an earlier state of the ledger', () =>
     reportOf(consolidated, second)
