@@ -266,11 +266,11 @@ describe('the receipt', () => {
 });
 
 describe('who may act, and who may know', () => {
-  const ALL = ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'] as const;
+  const ALL = ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'] as const;
   const knows = ({ roles }: { roles: readonly string[] }) =>
     ALL.some((role) => roles.includes(role));
 
-  test('for who may not see all money there is no report to send', () => {
+  test('for who may not see all money and all reports there is no report to send', () => {
     expect(attempts((by) => reportOf(consolidated).when(dispatch('PROVINCE'), by).code())).toEqual(
       onlyOf(({ id }) => id === coordinator.id, knows),
     );
@@ -280,11 +280,10 @@ describe('who may act, and who may know', () => {
     );
   });
 
-  test('Finance knows of it and sends nothing', () =>
-    reportOf(consolidated).when(dispatch('PROVINCE'), finance).thenRejected('FORBIDDEN', {
-      command: 'DispatchConsolidatedReport',
-      allowed: 'COORDINATOR',
-    }));
+  test('Finance, which sees the money of all and no other agency’s report, knows of none', () =>
+    reportOf(consolidated)
+      .when(dispatch('PROVINCE'), finance)
+      .thenRejected('NOT_FOUND', { field: 'cycleId', what: 'consolidated report' }));
 
   test('who may not know is told that there is none', () =>
     reportOf(consolidated)
