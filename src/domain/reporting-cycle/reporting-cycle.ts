@@ -117,9 +117,6 @@ function open(
       throw new Rejected('CYCLE_DIFFERS', { field: 'kind' });
     return [];
   }
-  // Nobody is late before he was asked.
-  if (cutOff < today)
-    throw new Rejected('DUE_DATE_PASSED', { field: 'cutOff', dueOn: cutOff, today });
   const roster =
     'agencies' in command ? rosterAsked(command.agencies, ledger) : rosterOf(planId, ledger);
   if (roster.length === 0) throw new Rejected('ROSTER_EMPTY');
