@@ -68,6 +68,12 @@ const NOUNS: Record<string, string> = {
   event: 'sự kiện',
 };
 
+/** Who a consolidated report goes to (IV.3). */
+const ADDRESSEES: Record<string, string> = {
+  PROVINCE: 'UBND tỉnh',
+  MINISTRY: 'Bộ Văn hóa, Thể thao và Du lịch',
+};
+
 export function rejectionMessage(
   code: RejectionCode,
   details: Details,
@@ -77,6 +83,8 @@ export function rejectionMessage(
     if (name === 'rule') return PLAN_RULES[details.rule as PlanRule]?.[language] ?? '';
     if (language === 'vi' && (name === 'status' || name === 'stage'))
       return statusWord(String(details[name] ?? ''));
+    if (language === 'vi' && name === 'to')
+      return String(details.to ?? '').replace(/[A-Z]{2,}/g, (code) => ADDRESSEES[code] ?? code);
     return language === 'vi' && name === 'what'
       ? (NOUNS[String(details.what)] ?? '')
       : String(details[name] ?? '');

@@ -82,7 +82,7 @@ export const auditTrail = projection<AuditTrailRow>({
     { columns: ['tasks'], gin: true },
     { columns: ['command_id'] },
   ],
-  revision: 3,
+  revision: 4,
   history: false,
 
   keys: (event) => [String(event.position)],
@@ -187,7 +187,9 @@ export function readableKind(event: LedgerEvent): ReadableKind {
   return type === 'EvidenceQuarantined' ? 'report' : 'open';
 }
 
+/** Nor does it name an obstacle beside its own events: the extension does, to who may know of it. */
 function withoutFreeText({ type, data }: LedgerEvent): Record<string, unknown> {
-  const hidden = eventShapes.get(type)?.erasable ?? [];
+  const texts = eventShapes.get(type)?.erasable ?? [];
+  const hidden = type === 'ExtensionRequested' ? [...texts, 'obstacle'] : texts;
   return Object.fromEntries(Object.entries(data).filter(([field]) => !hidden.includes(field)));
 }

@@ -89,8 +89,9 @@ const second: ConsolidatedReportEvent = {
 };
 
 test('what was stored means what it always meant', () => {
-  const { position, inclusions, parts } = consolidated.data;
-  const made = { version: 1, position, inclusions, parts, dispatched: [], received: [] };
+  const { position, subject, inclusions, parts, conclusions } = consolidated.data;
+  const said = { subject, inclusions, parts, conclusions };
+  const made = { version: 1, position, ...said, dispatched: [], received: [] };
   const state = { planId: PLAN, versions: [made] };
   expect(folded(consolidatedReport, consolidated)).toEqual(state);
   expect(folded(consolidatedReport, consolidated, second, dispatched, received)).toEqual({
@@ -123,6 +124,30 @@ describe('consolidating', () => {
     reportOf(consolidated)
       .when(consolidate({ position: '4800' }), coordinator)
       .thenNothingHappened());
+
+  test('makes another version where the coordinator has other words for it', () => {
+    const command = { ...consolidate({ position: '4800' }), conclusions: 'Đề nghị bổ sung.' };
+    const [event] = reportOf(consolidated).when(command, coordinator).happened();
+    expect(event?.data).toMatchObject({ version: 2, conclusions: 'Đề nghị bổ sung.' });
+  });
+
+  test('makes none where the words are left out', () =>
+    reportOf(consolidated)
+      .when({ ...consolidate({ position: '4800' }), conclusions: null }, coordinator)
+      .thenNothingHappened());
+
+  test('makes another version where the plan has got its number, and none for the hour', () => {
+    const { subject } = consolidated.data;
+    const numbered = { ...subject, planNumber: '05/KH-UBND', planIssuedOn: '2026-01-05' };
+    const [event] = reportOf(consolidated)
+      .when(consolidate({ position: '4800', subject: numbered }), coordinator)
+      .happened();
+    expect(event?.data).toMatchObject({ version: 2, subject: numbered });
+    const later = { ...subject, at: '2026-11-14T03:00:00.000Z' };
+    reportOf(consolidated)
+      .when(consolidate({ position: '4800', subject: later }), coordinator)
+      .thenNothingHappened();
+  });
 
   test('makes none of an earlier state of the ledger', () =>
     reportOf(consolidated, second)
@@ -241,11 +266,11 @@ describe('the receipt', () => {
 });
 
 describe('who may act, and who may know', () => {
-  const ALL = ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'] as const;
+  const ALL = ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'] as const;
   const knows = ({ roles }: { roles: readonly string[] }) =>
     ALL.some((role) => roles.includes(role));
 
-  test('for who may not see all money there is no report to send', () => {
+  test('for who may not see all money and all reports there is no report to send', () => {
     expect(attempts((by) => reportOf(consolidated).when(dispatch('PROVINCE'), by).code())).toEqual(
       onlyOf(({ id }) => id === coordinator.id, knows),
     );
@@ -255,11 +280,10 @@ describe('who may act, and who may know', () => {
     );
   });
 
-  test('Finance knows of it and sends nothing', () =>
-    reportOf(consolidated).when(dispatch('PROVINCE'), finance).thenRejected('FORBIDDEN', {
-      command: 'DispatchConsolidatedReport',
-      allowed: 'COORDINATOR',
-    }));
+  test('Finance, which sees the money of all and no other agency’s report, knows of none', () =>
+    reportOf(consolidated)
+      .when(dispatch('PROVINCE'), finance)
+      .thenRejected('NOT_FOUND', { field: 'cycleId', what: 'consolidated report' }));
 
   test('who may not know is told that there is none', () =>
     reportOf(consolidated)

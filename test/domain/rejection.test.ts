@@ -3,6 +3,7 @@ import {
   OCCURRENCE_STATUSES,
 } from '../../src/domain/assignment/assignment-events';
 import { BUDGET_STAGES } from '../../src/domain/budget-request/budget-request-events';
+import { OBSTACLE_STATUSES } from '../../src/domain/obstacle/obstacle';
 import {
   REJECTIONS,
   Rejected,
@@ -53,6 +54,7 @@ test('a status and a stage are told to officials in words, and in English by the
       ...OCCURRENCE_STATUSES,
       ...ASSIGNMENT_STATUSES,
       ...REPORT_STATUSES,
+      ...OBSTACLE_STATUSES,
     ]),
     ...words('WRONG_STAGE', 'stage', BUDGET_STAGES),
   ];
@@ -83,4 +85,13 @@ test('what is not there is named in the language of its reader', () => {
   const details = { what: 'budget request', field: 'budgetRequestId' };
   expect(rejectionMessage('NOT_FOUND', details, 'vi')).toBe('Không tìm thấy dự toán kinh phí.');
   expect(rejectionMessage('NOT_FOUND', details, 'en')).toBe('There is no budget request.');
+});
+
+test('who a report goes to is told to officials in words', () => {
+  expect(rejectionMessage('NOT_RECEIVED', { to: 'PROVINCE, MINISTRY' }, 'vi')).toBe(
+    'Chưa đủ xác nhận đã nhận báo cáo tổng hợp mới nhất (UBND tỉnh, Bộ Văn hóa, Thể thao và Du lịch).',
+  );
+  expect(rejectionMessage('NOT_DISPATCHED', { to: 'MINISTRY' }, 'en')).toBe(
+    'The consolidated report has not been dispatched (MINISTRY).',
+  );
 });

@@ -527,6 +527,22 @@ const cases: Case[] = [
     field: 'periodCovered',
   },
   {
+    says: 'a report of blanks',
+    by: 'head',
+    mutation: submitReport,
+    input: () => ({ cycleId: 'reportingCycle-none', content: ' \n ' }),
+    code: 'BAD_USER_INPUT',
+    field: 'content',
+  },
+  {
+    says: 'a report given back without a reason',
+    by: 'coordinator',
+    mutation: mutation('returnReport', 'stale'),
+    input: () => ({ reportId: 'report-none', reason: '  ' }),
+    code: 'BAD_USER_INPUT',
+    field: 'reason',
+  },
+  {
     says: 'a cycle that is not open',
     by: 'head',
     mutation: submitReport,

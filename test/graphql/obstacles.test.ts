@@ -133,6 +133,10 @@ describe('an obstacle, from its report to its end', () => {
       `{ assignment(id: "${assignmentId}") { extensions { until obstacle { id } } } }`,
     );
     expect(seen.assignment.extensions).toEqual([{ until: '2026-04-15', obstacle: null }]);
+    const trail = `{ auditTrail(filter: { types: ["ExtensionRequested"] }) { edges { node { data changes { field before after } } } } }`;
+    const [{ node }] = (await callers.stranger.get(trail)).auditTrail.edges;
+    expect(node.data).toEqual({ period: '2026-Q1', until: '2026-04-15' });
+    expect(JSON.stringify(node)).not.toContain(obstacleId);
     expect(await code('officer', 'requestExtension', { ...input, obstacleId: 'obstacle-x' })).toBe(
       'NOT_FOUND',
     );

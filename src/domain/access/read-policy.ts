@@ -5,8 +5,8 @@ import type { Actor, AppRole } from '../decider';
  * What may be read. `open`: the plan, who has which task and how it goes, for everybody signed in.
  * `budgetRequest`: rule 18. `budgetDossier`: many agencies' requests, so no agency's own. `report`:
  * what agencies report (rule 20), and free texts: for the agency, the coordinator, the province
- * office and auditors. `reportDraft`: for the agency alone. `consolidatedReport`: it shows the money
- * of all, so for those who may see that.
+ * office and auditors. `reportDraft`: for the agency alone. `consolidatedReport`: it shows the
+ * money of all, and who reported what and when, so for those who may see both.
  */
 export type ReadableKind =
   | 'open'
@@ -35,7 +35,7 @@ const READ_ALL: Record<ReadableKind, readonly AppRole[] | 'everybody'> = {
   budgetDossier: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   reportDraft: [],
-  consolidatedReport: ['FINANCE', 'COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
+  consolidatedReport: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 
 export const READABLE_KINDS = keysOf(READ_ALL);

@@ -77,6 +77,10 @@ const KIND: Record<ReportSubject['kind'], string> = {
   SUPPLEMENTARY: 'Báo cáo bổ sung',
 };
 
+/**
+ * In the order of an official report (Nghị định 30/2020/NĐ-CP). Number, day and signature are
+ * left to whoever signs it: the paper of the dispatch has them.
+ */
 function textOf(subject: ReportSubject, parts: readonly Part[]): string {
   const { from, to, planTitle, planNumber, planIssuedOn, reportedBy, kind, at } = subject;
   const paper =
@@ -90,7 +94,13 @@ function textOf(subject: ReportSubject, parts: readonly Part[]): string {
     return ['', `${NUMERALS[n]}. ${each.heading}`, ...lines];
   });
   return [
+    'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+    'Độc lập - Tự do - Hạnh phúc',
+    '',
+    'ỦY BAN NHÂN DÂN TỈNH ĐỒNG NAI',
     reportedBy.toUpperCase(),
+    'Số:          /BC',
+    'Đồng Nai, ngày      tháng      năm',
     '',
     'BÁO CÁO',
     `Kết quả thực hiện Kế hoạch ${title}`,
@@ -104,6 +114,13 @@ function textOf(subject: ReportSubject, parts: readonly Part[]): string {
     ...body,
     '',
     `Trên đây là báo cáo kết quả thực hiện Kế hoạch; ${reportedBy} kính báo cáo./.`,
+    '',
+    'Nơi nhận:',
+    '- Như trên;',
+    '- Lưu: VT.',
+    '',
+    'THỦ TRƯỞNG CƠ QUAN',
+    '(Ký, ghi rõ họ tên, đóng dấu)',
     '',
   ].join('\n');
 }

@@ -150,12 +150,26 @@ function consolidate(
   const last = state.versions.at(-1);
   if (last && BigInt(position) < BigInt(last.position))
     throw new Rejected('CONSOLIDATED_LATER', { version: last.version });
-  if (last && same(last.parts, parts) && same(last.inclusions, inclusions)) return [];
+  if (last && saysTheSame(last, composed, conclusions)) return [];
   const version = (last?.version ?? 0) + 1;
   const computed = { position, form, subject, inclusions, parts, text, contentHash };
   return [
     { type: 'ReportConsolidated', data: { planId, cycleId, version, ...computed, conclusions } },
   ];
+}
+
+/** Whether all is said already; when it was said does not matter, and null adds no words. */
+function saysTheSame(
+  last: ConsolidatedReport['versions'][number],
+  { subject, inclusions, parts }: Composition,
+  conclusions: string | null,
+): boolean {
+  return (
+    same(last.parts, parts) &&
+    same(last.inclusions, inclusions) &&
+    same({ ...last.subject, at: null }, { ...subject, at: null }) &&
+    (conclusions === null || conclusions === last.conclusions)
+  );
 }
 
 /** Only the latest version is sent: what it corrects is out of date. */

@@ -107,8 +107,10 @@ export type ConsolidatedReport = {
     version: number;
     position: string;
     /** What tells whether anything is new since. */
+    subject: ReportSubject;
     inclusions: Inclusion[];
     parts: Part[];
+    conclusions: string | null;
     dispatched: Addressee[];
     received: Addressee[];
   }[];
@@ -119,24 +121,25 @@ export const consolidatedFold: Aggregate<ConsolidatedReport, ConsolidatedReportE
   events: consolidatedReportEvents,
   initial: { planId: null, versions: [] },
   evolve(state, event) {
-    const of = (version: number, change: (each: Version) => Version): ConsolidatedReport => ({
+    const changed = (version: number, change: (each: Version) => Version): ConsolidatedReport => ({
       ...state,
       versions: state.versions.map((each) => (each.version === version ? change(each) : each)),
     });
     switch (event.type) {
       case 'ReportConsolidated': {
-        const { planId, version, position, inclusions: included, parts: said } = event.data;
-        const made = { version, position, inclusions: included, parts: said };
-        const next = { ...made, dispatched: [], received: [] };
+        const { planId, version, position, conclusions } = event.data;
+        const { subject: of, inclusions: included, parts: said } = event.data;
+        const made = { version, position, subject: of, inclusions: included, parts: said };
+        const next = { ...made, conclusions, dispatched: [], received: [] };
         return { planId, versions: [...state.versions, next] };
       }
       case 'ConsolidatedReportDispatched': {
         const { version, to } = event.data;
-        return of(version, (each) => ({ ...each, dispatched: [...each.dispatched, to] }));
+        return changed(version, (each) => ({ ...each, dispatched: [...each.dispatched, to] }));
       }
       case 'DispatchReceiptConfirmed': {
         const { version, to } = event.data;
-        return of(version, (each) => ({ ...each, received: [...each.received, to] }));
+        return changed(version, (each) => ({ ...each, received: [...each.received, to] }));
       }
     }
   },

@@ -31,6 +31,10 @@ const WORDS: Record<string, string> = {
   SETTLED: 'đã quyết toán',
   NOT_FUNDED: 'không được bố trí kinh phí',
   RECORDED: 'đã ghi nhận',
+  REPORTED: 'chờ xem xét',
+  ESCALATED: 'đã báo cáo UBND tỉnh, chờ chỉ đạo',
+  RESOLVED: 'đã được tháo gỡ',
+  REJECTED: 'không được công nhận',
 };
 
 /** The word for a status or a stage; what is none stays as it is. */

@@ -45,6 +45,8 @@ const RESTRICTED: Record<string, ReadableKind> = {
   reports_accepted: 'report',
   // Its addresses and hashes may be internal (rule 25).
   evidence: 'report',
+  // They name the obstacle that justifies them (rule 23).
+  extensions: 'report',
   missing: 'report',
   left_returned: 'report',
 };

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, IsOptional, MaxLength, Min, MinLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsOptional, Min } from 'class-validator';
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Done, Outcome, Preview } from '../../domain/execution';
 import type { Classification as Level } from '../../domain/plan/plan-document';
@@ -21,8 +21,8 @@ import {
   shown,
 } from '../shared/command';
 import { AcceptOutcome, Classification } from '../shared/enums';
-import { FreeText, OptionalCode, Reason } from '../shared/fields';
-import { IsNfc, IsObjectId } from '../shared/validators';
+import { FreeText, OptionalCode, OptionalFreeText, Reason } from '../shared/fields';
+import { IsObjectId } from '../shared/validators';
 import { reportAt } from './report.read';
 import { Report } from './report.type';
 
@@ -52,11 +52,7 @@ export class DraftReportInput extends WrittenReportInput {
 
 @InputType()
 export class SubmitReportInput extends WrittenReportInput {
-  @Field(() => String, { nullable: true, description: 'Needed unless there is nothing to report.' })
-  @IsOptional()
-  @MinLength(1)
-  @MaxLength(50_000)
-  @IsNfc()
+  @OptionalFreeText(50_000, 'Needed unless there is nothing to report.')
   content?: string | null;
 
   @Field(() => Boolean, { defaultValue: false, description: 'There is nothing to report.' })
@@ -91,10 +87,7 @@ export class ReturnReportInput extends CommandInput {
   @IsObjectId('report')
   reportId: string;
 
-  @Field(() => String)
-  @MinLength(1)
-  @MaxLength(5000)
-  @IsNfc()
+  @FreeText(5000)
   reason: string;
 }
 

@@ -121,7 +121,7 @@ export class ReportingCycleResolver {
     nullable: true,
     description:
       'The latest version, or that one; null where there is none, and for who may not see the ' +
-      'money of all.',
+      'money and the reports of all.',
   })
   consolidated(
     @Root() { id, at }: ReportingCycle,

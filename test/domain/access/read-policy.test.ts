@@ -8,7 +8,7 @@ const readsAll: Record<ReadableKind, AppRole[]> = {
   budgetDossier: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
   report: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
   reportDraft: [],
-  consolidatedReport: ['COORDINATOR', 'FINANCE', 'PROVINCE_OFFICE', 'AUDITOR'],
+  consolidatedReport: ['COORDINATOR', 'PROVINCE_OFFICE', 'AUDITOR'],
 };
 const kinds = Object.keys(readsAll) as ReadableKind[];
 

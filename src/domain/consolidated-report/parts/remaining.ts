@@ -19,7 +19,7 @@ export const remaining: ReportPart = {
   trace: (subject, name, scope) =>
     isWorkFigure(name) ? workTrace(name, { task: subject }, scope) : null,
   text: (rows, { to }) => [
-    `Báo cáo này phản ánh kết quả đến hết ngày ${dateInVietnamese(to)}; các công việc sau đến hạn sau ngày đó và chưa hoàn thành, sẽ được báo cáo bổ sung:`,
+    `Kỳ báo cáo tính đến hết ngày ${dateInVietnamese(to)}. Các công việc dưới đây đến hạn sau ngày đó; đến thời điểm tổng hợp số liệu còn chưa hoàn thành, sẽ được báo cáo bổ sung:`,
     ...rows.map(
       (row) =>
         `- ${row.subject}. ${row.title}: ${countIn(row, 'undoneAfter')}/${countIn(row, 'dueAfter')} công việc chưa hoàn thành.`,

@@ -52,11 +52,12 @@ export const overview: ReportPart = {
   },
   text([row]) {
     const rate = valueIn(row, 'percent');
+    const paced = items(phrases(row, PACE), 'Số công việc');
+    const due = `2. Tiến độ: trong kỳ báo cáo có ${countIn(row, 'dueInPeriod')} công việc đến hạn, đã hoàn thành ${countIn(row, 'doneOfDue')}.`;
     return [
       `1. Toàn Kế hoạch có ${countIn(row, 'works')} công việc, tính theo từng cơ quan và từng kỳ thực hiện; trong đó:`,
       ...items(phrases(row, STANDING), 'Số công việc'),
-      `2. Tiến độ: trong kỳ báo cáo có ${countIn(row, 'dueInPeriod')} công việc đến hạn, đã hoàn thành ${countIn(row, 'doneOfDue')}. Lũy kế đến thời điểm báo cáo:`,
-      ...items(phrases(row, PACE), 'Số công việc'),
+      ...(paced.length === 0 ? [due] : [`${due} Lũy kế đến thời điểm báo cáo:`, ...paced]),
       `3. Tỷ lệ công việc có thời hạn đã được công nhận hoàn thành: ${inVietnamese(rate)}%.`,
     ];
   },
