@@ -241,6 +241,21 @@ test('cut off between the event and the destruction, the next start goes on', as
   expect((await bundle()).verified).toMatchObject({ valid: true, erased: 2 });
 });
 
+test("what a view says that the ledger does not is nobody's decision", async () => {
+  const input = { assignmentId: bulletin, period: '2026-Q3', quantity: 4, note: 'Đã phát hành' };
+  const { position } = (await head.get(report, { input })).reportProgress.receipt;
+  const [event] = await system.store.readAll(BigInt(position) - 1n, 1);
+  const { id, stream, version, type } = event as StoredEvent;
+  const commitment = Buffer.alloc(32).toString('base64url');
+  const events = [{ id, stream, version, type, commitment }];
+  const forge = 'update views.audit_trail set type = $2, data = $3 where position = $1';
+  const data = JSON.stringify({ planId: PLAN, legalBasis: LAW, events });
+  await system.source.pool.query(forge, [position, 'DataErased', data]);
+  await finishErasures(system);
+  expect((await system.secrets.find([id])).size).toBe(1);
+  await rebuild(system.source);
+});
+
 describe('wherever else somebody is named', () => {
   const OTHER = 'Trần Văn Cam';
   const TEXT = `Theo anh ${OTHER}`;
