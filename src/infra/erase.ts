@@ -1,5 +1,5 @@
 import type { Erase, EraseOrder } from '../domain/erasure/erase';
-import { type ErasedEvent, type Erasure, erasure } from '../domain/erasure/erasure';
+import { type ErasedEvent, type Erasure, erasure, erasureEvents } from '../domain/erasure/erasure';
 import { eventShapes } from '../domain/events';
 import type { Execute, Order, Request } from '../domain/execution';
 import { Rejected } from '../domain/rejection';
@@ -108,10 +108,16 @@ async function destroy({ secrets, source }: Parts, events: readonly ErasedEvent[
 
 /** Destroys what an event says is destroyed, where a crash came in between. */
 export async function finishErasures(parts: Parts): Promise<void> {
-  const { rows } = await parts.source.pool.query<{ data: { events: ErasedEvent[] } }>(
-    "select data from views.audit_trail where type = 'DataErased'",
+  const { rows } = await parts.source.pool.query<{ position: string }>(
+    "select position from views.audit_trail where type = 'DataErased'",
   );
-  const events = rows.flatMap(({ data }) => data.events);
+  const events: ErasedEvent[] = [];
+  for (const { position } of rows) {
+    // A view only finds it: what is destroyed for good is for the ledger to say.
+    const [event] = await parts.store.readAll(BigInt(position) - 1n, 1);
+    if (event?.type === 'DataErased' && String(event.position) === position)
+      events.push(...erasureEvents.DataErased.data.read(JSON.parse(event.body).data, '').events);
+  }
   const kept = await parts.secrets.find(events.map(({ id }) => id));
   const left = events.filter(({ id }) => kept.has(id));
   if (left.length > 0) await destroy(parts, left);

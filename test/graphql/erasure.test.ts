@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { APP_ROLES } from '../../src/domain/decider';
 import { erasure } from '../../src/domain/erasure/erasure';
+import { canonicalJson } from '../../src/domain/shared/canonical-json';
 import { finishErasures } from '../../src/infra/erase';
 import type { StoredEvent } from '../../src/infra/event-store/event-store';
 import { commitmentTo, type ErasableSecret, opened } from '../../src/infra/ledger/envelope';
@@ -110,7 +111,8 @@ async function bundle() {
   await exportBundle({ store, secrets, pool: source.pool }, file, { payloads: true });
   const [vkey] = (await currentLog(source.pool))?.vkeys ?? [];
   const policy = parsePolicy(`log ${vkey}\nquorum none`);
-  return { text: await readFile(file, 'utf8'), verified: await verifyBundle(file, policy, []) };
+  const text = await readFile(file, 'utf8');
+  return { text, policy, verified: await verifyBundle(file, policy, []) };
 }
 
 describe('before it is asked for', () => {
@@ -237,6 +239,21 @@ test('cut off between the event and the destruction, the next start goes on', as
   expect(await remarks(REMARKS)).toEqual([]);
   expect((await system.secrets.find([id])).size).toBe(0);
   expect((await bundle()).verified).toMatchObject({ valid: true, erased: 2 });
+});
+
+test("what a view says that the ledger does not is nobody's decision", async () => {
+  const input = { assignmentId: bulletin, period: '2026-Q3', quantity: 4, note: 'Đã phát hành' };
+  const { position } = (await head.get(report, { input })).reportProgress.receipt;
+  const [event] = await system.store.readAll(BigInt(position) - 1n, 1);
+  const { id, stream, version, type } = event as StoredEvent;
+  const commitment = Buffer.alloc(32).toString('base64url');
+  const events = [{ id, stream, version, type, commitment }];
+  const forge = 'update views.audit_trail set type = $2, data = $3 where position = $1';
+  const data = JSON.stringify({ planId: PLAN, legalBasis: LAW, events });
+  await system.source.pool.query(forge, [position, 'DataErased', data]);
+  await finishErasures(system);
+  expect((await system.secrets.find([id])).size).toBe(1);
+  await rebuild(system.source);
 });
 
 describe('wherever else somebody is named', () => {
@@ -368,6 +385,60 @@ describe('wherever else somebody is named', () => {
     expect(verified).toMatchObject({ valid: true, findings: [], erased: 2 + 8 });
     expect(verified.rules.notChecked).toEqual({ PlanImported: 1, ReportConsolidated: 1 });
     expect(await audit(system)).toMatchObject({ agree: true, found: 0, erased: 2 + 8 });
+  });
+});
+
+describe('what was destroyed without a decision', () => {
+  const codesOf = (found: readonly { code: string }[]) => [...new Set(found.map((f) => f.code))];
+
+  test('is found, though its commitment is there and no view shows the text', async () => {
+    const input = { assignmentId: bulletin, period: '2026-Q2', quantity: 3, note: 'Theo anh Cam' };
+    const { receipt } = (await head.get(report, { input })).reportProgress;
+    const [event] = await system.store.readAll(BigInt(receipt.position) - 1n, 1);
+    const { id } = event as StoredEvent;
+    const { nonce, ...secret } = (await system.secrets.find([id])).get(id) as ErasableSecret;
+    const { data } = opened(event as StoredEvent, { nonce, ...secret });
+    await system.secrets.erase(new Map([[id, commitmentTo(data, nonce)]]));
+    await rebuild(system.source);
+    const { verified } = await bundle();
+    expect(codesOf(verified.findings)).toEqual(['ERASED']);
+    const audited = await audit(system);
+    expect(audited).toMatchObject({ agree: false, views: { agree: true } });
+    expect(audited.findings).toMatchObject([{ code: 'ERASED', position: receipt.position }]);
+  });
+
+  test('is not excused by a decision on an event that never had a text', async () => {
+    const { auditTrail } = await office.get(
+      '{ auditTrail(filter: { types: ["AssignmentOpened"] }, first: 1) { edges { node { position } } } }',
+    );
+    const at = BigInt(auditTrail.edges[0].node.position);
+    const [event] = await system.store.readAll(at - 1n, 1);
+    const { id, stream, version, type, body, nonce } = event as StoredEvent;
+    const commitment = commitmentTo(JSON.parse(body).data, nonce as Buffer).toString('base64url');
+    const commandId = randomUUID();
+    const request = {
+      actor: { id: 'office', agency: 'van-phong-ubnd-tinh', roles: ['PROVINCE_OFFICE' as const] },
+      commandId,
+      correlationId: commandId,
+      effectiveOn: null,
+      document: DOCUMENT,
+    };
+    const events = [{ id, stream, version, type, commitment }];
+    const command = { type: 'EraseData' as const, planId: PLAN, legalBasis: LAW, events };
+    const ofErasure = system.execute.newStream('erasure', request);
+    await system.execute.one({ decider: erasure, stream: ofErasure, command }, request);
+    const withoutNonce = (line: string) =>
+      line !== '' && JSON.parse(line).leaf?.id === id
+        ? canonicalJson({ ...JSON.parse(line), nonce: null })
+        : line;
+    const { text, policy } = await bundle();
+    const file = join(app.system.config.home, `${randomUUID()}.bundle`);
+    await writeFile(file, text.split('\n').map(withoutNonce).join('\n'));
+    const { findings } = await verifyBundle(file, policy, []);
+    expect(findings.map(({ code, detail }) => [code, detail.includes(id)])).toContainEqual([
+      'ERASED',
+      true,
+    ]);
   });
 });
 

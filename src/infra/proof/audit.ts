@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { erasureEvents } from '../../domain/erasure/erasure';
 import { canonicalJson } from '../../domain/shared/canonical-json';
 import { START, type StoredEvent } from '../event-store/event-store';
 import type { Envelope } from '../ledger/envelope';
@@ -6,7 +7,8 @@ import { isErasable, leafOf } from '../ledger/envelope';
 import { type Replayed, replay } from '../projector/replay';
 import type { System } from '../system';
 import { openCheckpoint } from './checkpoint';
-import { currentLog, type LogRow, readRanges } from './log-tables';
+import { Destroyed } from './destroyed';
+import { allLogs, currentLog, type LogRow, readRanges } from './log-tables';
 import { GrowingTree, leafHash, type Range } from './merkle';
 import { fits } from './sealer';
 import { parseVerifier } from './signed-note';
@@ -25,7 +27,9 @@ export type AuditCode =
   | 'MISSING'
   /** An event stands before the end of the log, and is no leaf of it. */
   | 'UNLOGGED'
-  /** Leaves are not in the order of the ledger. */
+  /** Its nonce is gone, and no event says that its contents were destroyed. */
+  | 'ERASED'
+  /** Leaves are not in the order of the ledger, or stand behind the end of the log. */
   | 'ORDER'
   /** A stream's versions are not one after the other. */
   | 'STREAM'
@@ -100,6 +104,7 @@ class LedgerCheck {
   events = 0;
   unsealed = 0;
   erased = 0;
+  private readonly destroyed = new Destroyed<bigint>();
   private readonly versions = new Map<string, number>();
   private readonly tree = new GrowingTree();
   /** The leaf that comes next. */
@@ -131,6 +136,7 @@ class LedgerCheck {
     const next = (this.versions.get(stream) ?? -1) + 1;
     if (version !== next) this.find('STREAM', position, `${place} stands where ${next} follows`);
     this.versions.set(stream, version);
+    this.erasure(stored, nonce === null ? commitment : null);
     if (nonce !== null) {
       if (!says(nonce)) this.find('LEAF_HASH', position, `${place} is not what its leaf hash says`);
       return;
@@ -138,6 +144,21 @@ class LedgerCheck {
     this.erased += 1;
     if (!isErasable(stored.type) || !commitment || !leafFits(stored, commitment))
       this.find('LEAF_HASH', position, `${place}: its nonce is gone, and nothing vouches for it`);
+  }
+
+  /** What is gone by that commitment, or what the event says of others that are. */
+  private erasure(stored: StoredEvent, commitment: Buffer | null): void {
+    const { id, stream, version, type, body, position } = stored;
+    try {
+      const { about, data } = JSON.parse(body) as Envelope;
+      const text = commitment?.toString('base64url');
+      if (text !== undefined)
+        this.destroyed.add(about.plan, { id, stream, version, type, commitment: text }, position);
+      if (type === 'DataErased')
+        this.destroyed.explain(erasureEvents.DataErased.data.read(data, ''));
+    } catch {
+      // Its bytes are others than were sealed: that is found by its hash.
+    }
   }
 
   /** The same events against the log. */
@@ -196,6 +217,9 @@ class LedgerCheck {
     );
     for (const { index, position } of rows.filter((row) => Number(row.index) < log.size))
       this.find('MISSING', BigInt(position), `leaf ${index} is of an event that is not here`);
+    for (const { id, place } of this.destroyed.unexplained)
+      this.find('ERASED', place, `the contents of ${id} are gone, and no event says by what right`);
+    await this.behind(log);
     try {
       const signed = openCheckpoint(log.checkpoint, log.vkeys.map(parseVerifier));
       if (signed.size !== log.size || signed.origin !== log.origin)
@@ -207,6 +231,19 @@ class LedgerCheck {
     } catch (error) {
       this.find('SIGNATURE', null, (error as Error).message);
     }
+  }
+
+  /** Leaves that no checkpoint covers: nobody but the sealer adds any, and it signs them at once. */
+  private async behind({ number, size }: LogRow): Promise<void> {
+    const { rows } = await this.pool.query<{ index: string; position: string }>(
+      `select index, position from log.leaf where log = $1 and index >= $2
+       order by index desc limit ${MOST_FINDINGS}`,
+      [number, size],
+    );
+    // Others may have been sealed meanwhile.
+    const now = (await allLogs(this.pool)).find((log) => log.number === number);
+    for (const { index, position } of rows.filter((row) => Number(row.index) >= (now?.size ?? 0)))
+      this.find('ORDER', BigInt(position), `leaf ${index} stands behind the end of the log`);
   }
 }
 

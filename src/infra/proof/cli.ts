@@ -3,7 +3,7 @@ import type { System } from '../system';
 import { exportBundle } from './bundle/export-bundle';
 import { type Verified, verifyBundle } from './bundle/verify-bundle';
 import { beginNewLog, documentOf, rotateKey } from './keep-log';
-import { currentLog } from './log-tables';
+import { allLogs } from './log-tables';
 import { parsePolicy } from './policy';
 
 /** What the command line does with the log. Each returns its report. */
@@ -24,11 +24,14 @@ export async function verified(
   return verifyBundle(bundle, parsePolicy(await readFile(policy, 'utf8')), notes);
 }
 
-/** The policy that believes this log's present key, and asks for no witness. */
+/**
+ * The policy that believes the keys of this log, and of those before it, whose last checkpoints a
+ * bundle holds. It asks for no witness.
+ */
 export async function policyOf({ source }: System): Promise<string> {
-  const log = await currentLog(source.pool);
-  if (!log) throw new Error('there is no log yet: start the server once');
-  const keys = log.vkeys.map((vkey) => `log ${vkey}`);
+  const logs = await allLogs(source.pool);
+  if (logs.length === 0) throw new Error('there is no log yet: start the server once');
+  const keys = logs.flatMap(({ vkeys }) => vkeys.map((vkey) => `log ${vkey}`));
   return [...keys, 'quorum none'].join('\n');
 }
 

@@ -39,8 +39,9 @@ export function parsePolicy(text: string): Policy {
     },
     group([name = '', threshold = '', ...names]) {
       const all = names.map(take);
-      const needed = { any: 1, all: all.length }[threshold] ?? Number(threshold);
-      if (!Number.isInteger(needed) || needed < 1 || needed > all.length)
+      const plain = /^[1-9]\d*$/.test(threshold) ? Number(threshold) : 0;
+      const needed = threshold === 'any' ? 1 : threshold === 'all' ? all.length : plain;
+      if (needed < 1 || needed > all.length)
         throw new Malformed(`"${threshold}" of ${all.length} is no number of members`);
       define(name, (cosigned) => all.filter((each) => each(cosigned)).length >= needed);
     },

@@ -112,7 +112,7 @@ async function follow(
   for await (const page of store.subscribe(read, signal)) {
     const waiting = page.filter((event) => event.position > read);
     while (waiting.length > 0) {
-      const sealed = await seal(options, waiting);
+      const sealed = await seal(options, { number: begun.number, read }, waiting);
       if (sealed === 'taken') {
         await pause(TAKEN_PAUSE * (0.5 + Math.random()), signal);
         if (signal.aborted) return;
@@ -130,9 +130,14 @@ async function follow(
 
 /**
  * One transaction: leaves of those events that are none yet, up to the announcement of another key,
- * which is the last one under the old.
+ * which is the last one under the old. `events` follow on `read`: nothing is added to a log that is
+ * not so far, or is another one, for what lies between would never be in it.
  */
-function seal(options: SealerOptions, events: readonly StoredEvent[]): Promise<LogRow | 'taken'> {
+function seal(
+  options: SealerOptions,
+  { number, read }: { number: number; read: bigint },
+  events: readonly StoredEvent[],
+): Promise<LogRow | 'taken'> {
   return withClient(options.pool, async (client) => {
     await client.query(BEGIN);
     const row = await takeLog(client);
@@ -141,7 +146,8 @@ function seal(options: SealerOptions, events: readonly StoredEvent[]): Promise<L
       if (!(await currentLog(client))) throw new Error('there is no log');
       return 'taken';
     }
-    const rest = events.filter((event) => event.position > row.position);
+    const follows = row.number === number && row.position >= read;
+    const rest = follows ? events.filter((event) => event.position > row.position) : [];
     const turn = rest.findIndex((event) => announced(event, row) !== null);
     const batch = turn < 0 ? rest : rest.slice(0, turn + 1);
     if (batch.length === 0) {

@@ -253,3 +253,9 @@ test('an event is changed between its commit and its sealing: only the receipt t
   expect(proof?.leafHash).toMatch(/^[0-9a-f]{64}$/);
   expect(proof?.leafHash).not.toBe(receipt);
 });
+
+test('a leaf is put behind the end of the log, where it would stop the sealer one day', async () => {
+  await attacked.tamper('insert into log.leaf values (1, 1000, 1000)');
+  expect(await attacked.audited()).toEqual(['ORDER']);
+  expect(await attacked.verified()).toEqual([]);
+});

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson } from '../../../src/domain/shared/canonical-json';
 import { verifyBundle } from '../../../src/infra/proof/bundle/verify-bundle';
+import { policyOf } from '../../../src/infra/proof/cli';
 import { beginNewLog, rotateKey } from '../../../src/infra/proof/keep-log';
 import { currentLog } from '../../../src/infra/proof/log-tables';
 import { parsePolicy } from '../../../src/infra/proof/policy';
-import { Malformed, newSigner } from '../../../src/infra/proof/signed-note';
+import { Malformed, newSigner, type Signer, signNote } from '../../../src/infra/proof/signed-note';
 import { Attacked } from './attacked';
 
 jest.setTimeout(120_000);
@@ -13,6 +15,8 @@ jest.setTimeout(120_000);
 let attacked: Attacked;
 let bundle: string;
 let held: string;
+/** Of the last log. */
+let key: Signer;
 
 beforeAll(async () => {
   attacked = await Attacked.with(3);
@@ -126,6 +130,11 @@ describe('a bundle', () => {
       () => with_(3, (line) => ({ ...line, position: '1' })),
       ['POSITION'],
     ],
+    [
+      'tells a position that nobody needs',
+      () => with_(3, (line) => ({ ...line, position: '3' })),
+      ['NOT_CANONICAL'],
+    ],
   ])('that %s is not right', async (_, made, expected) => {
     expect(await codes(await made())).toEqual(expected);
   });
@@ -179,7 +188,14 @@ describe('keys change, and the history goes on', () => {
     expect(log.firstLeaf).toBe(before);
     await attacked.goOn('d', 1, home);
     const file = await attacked.bundle();
-    const policy = attacked.policy.replace(/^/, `log ${log.vkeys[0]}\n`);
+    // Who comes new is told the keys of all logs: the bundle holds what the old ones have signed.
+    const policy = await attacked.opened(policyOf);
+    expect(policy).toBe(
+      attacked.policy
+        .replace(/(log .+)\n(log .+)\n/, '$2\n$1\n')
+        .replace('quorum', `log ${log.vkeys[0]}\nquorum`)
+        .trimEnd(),
+    );
     Object.assign(attacked, { policy });
     const verified = await attacked.verify(file, held, before);
     expect(verified).toMatchObject({ valid: true, findings: [], size: 10, events: 9 });
@@ -187,10 +203,27 @@ describe('keys change, and the history goes on', () => {
     const row = await attacked.opened(({ source }) => currentLog(source.pool));
     expect(row?.number).toBe(2);
     expect(await attacked.audited()).toEqual([]);
+    key = (await attacked.opened(({ logKeys }) => logKeys.all(), home)).at(-1) as Signer;
+    bundle = file;
+  });
+
+  test('what the old log has signed last, its own key has signed: the new one says nothing of it', async () => {
+    const { firstLeaf } = JSON.parse((await readFile(bundle, 'utf8')).split('\n')[0] as string);
+    const resigned = signNote(firstLeaf.slice(0, firstLeaf.lastIndexOf('\n\n') + 1), [key]);
+    const forged = await with_(0, (head) => ({
+      ...head,
+      predecessors: [{ checkpoint: resigned, firstLeaf: null }],
+    }));
+    expect(await codes(forged)).toEqual(['PREDECESSOR', 'SIGNATURE']);
+    // Nor does one that somebody is said to have held.
+    expect(await codes(bundle, resigned)).toEqual(['SIGNATURE']);
   });
 });
 
 describe('a policy', () => {
+  const witnessKey = Buffer.concat([Buffer.of(4), Buffer.alloc(32, 1)]);
+  const witnessId = createHash('sha256').update('w\n').update(witnessKey).digest('hex').slice(0, 8);
+  const W = `witness W w+${witnessId}+${witnessKey.toString('base64')}`;
   const log = `log ${newSigner('a.example/log').vkey}`;
   test.each([
     ['no quorum', log],
@@ -202,6 +235,7 @@ describe('a policy', () => {
     ['a quorum of nobody', `${log}\nquorum X`],
     ['a group of nobody', `${log}\ngroup G any\nquorum G`],
     ['a group with itself', `${log}\ngroup G any G\nquorum G`],
+    ['a number that is not plainly one', `${log}\n${W}\ngroup G 0x1 W\nquorum G`],
     ['a log as a witness', `${log}\nwitness W ${newSigner('w').vkey}\nquorum W`],
     ['the word of an object', `${log}\nconstructor x\nquorum none`],
   ])('with %s is refused', (_, text) => expect(() => parsePolicy(text)).toThrow(Malformed));

@@ -304,6 +304,19 @@ describe('a log after another', () => {
     const third = await beginAnew({ ...sealing.parts, keys }, await sealing.row());
     expect(third).toMatchObject({ number: 3, origin: 'ledger.example/log/3' });
   });
+
+  test('has every event also where it begins under a sealer that goes on', async () => {
+    sealing = await Sealing.open();
+    sealing.work();
+    await sealing.ledger.append(...someHappenings(30, 18));
+    await sealing.sealed();
+    const old = await sealing.row();
+    expect(await beginAnew(sealing.parts, old)).toMatchObject({ number: 2, position: 0n });
+    await sealing.ledger.append({ ...registered('d', 'd'), stream: 'agencyRegistry-d' });
+    const { size, root } = await sealing.sealed();
+    const leaves = [leafHash(Buffer.from(old.checkpoint)), ...(await hashes(sealing.ledger))];
+    expect({ size, root }).toEqual({ size: 32, root: rootOfLeaves(leaves) });
+  });
 });
 
 describe('nothing is signed over another history', () => {

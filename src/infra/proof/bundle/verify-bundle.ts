@@ -2,8 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../../domain/shared/canonical-json';
 import { commitmentTo, type Envelope, readEnvelope } from '../../ledger/envelope';
 import { type Checkpoint, openCheckpoint, unverified } from '../checkpoint';
+import { Destroyed } from '../destroyed';
 import { GrowingTree, leafHash } from '../merkle';
 import type { Policy } from '../policy';
+import type { Verifier } from '../signed-note';
 import {
   checkLeaf,
   type EventLine,
@@ -89,8 +91,8 @@ class BundleCheck {
   private readonly expected: Expected[] = [];
   private readonly versions = new Map<string, number>();
   private readonly ids = new Set<string>();
-  private readonly erased = new Map<string, { index: number; commitment: string }>();
-  private readonly destroyed = new Map<string, string>();
+  private readonly erased = new Set<string>();
+  private readonly destroyed = new Destroyed<number>();
   private readonly replay: RuleReplay;
   private position = 0n;
   private events = 0;
@@ -152,10 +154,7 @@ class BundleCheck {
   private sign(note: string): void {
     const { logs, witnesses, quorum } = this.policy;
     try {
-      const opened = openCheckpoint(note, [...logs, ...witnesses.values()]);
-      const signers = opened.signatures.map(({ verifier }) => verifier);
-      if (!signers.some((each) => logs.includes(each) && each.name === opened.origin))
-        throw new Error('no key that the policy names for this log has signed it');
+      const opened = openedByLog(note, logs, [...witnesses.values()]);
       this.checkpoint = opened;
       for (const [name, verifier] of witnesses) {
         const signature = opened.signatures.find((each) => each.verifier === verifier);
@@ -179,7 +178,7 @@ class BundleCheck {
     if (firstLeaf !== (before?.checkpoint ?? null))
       this.found('PREDECESSOR', 'the logs before this one do not follow each other');
     try {
-      openCheckpoint(checkpoint, this.policy.logs);
+      openedByLog(checkpoint, this.policy.logs);
     } catch (error) {
       this.found('SIGNATURE', `the last checkpoint of a log before: ${(error as Error).message}`);
     }
@@ -188,7 +187,7 @@ class BundleCheck {
 
   private prior(note: string): void {
     try {
-      const opened = openCheckpoint(note, this.policy.logs);
+      const opened = openedByLog(note, this.policy.logs);
       this.expected.push({ ...opened, code: 'PRIOR', met: false });
     } catch (error) {
       this.found('SIGNATURE', `a checkpoint held from before: ${(error as Error).message}`);
@@ -223,6 +222,9 @@ class BundleCheck {
       this.found('POSITION', `the position ${position} does not follow ${this.position}`);
     if (!/^\d{1,19}$/.test(leaf.factsAt) || BigInt(leaf.factsAt) >= next)
       this.found('POSITION', 'it was decided on facts that came after it');
+    // Told only where there is a gap: a bundle has one right spelling.
+    if (position === String(this.events))
+      this.found('NOT_CANONICAL', 'a position that tells nothing');
     this.position = next;
   }
 
@@ -234,8 +236,10 @@ class BundleCheck {
       throw new Error('a line that is not one of this bundle');
     if (!header.payloads) return;
     if (nonce === null) {
-      this.destroyed.set(leaf.id, leaf.data);
-      this.erased.set(leaf.id, { index: this.index as number, commitment: leaf.data });
+      const { id, stream, version, type, data: commitment } = leaf;
+      const named = { id, stream, version, type, commitment };
+      this.destroyed.add(leaf.about.plan, named, this.index as number);
+      this.erased.add(id);
     } else if (!commits(leaf.data, data, nonce))
       this.found(
         'COMMITMENT',
@@ -247,17 +251,10 @@ class BundleCheck {
       const factsAt = BigInt(leaf.factsAt);
       const event: ReplayedEvent = { ...read, factsAt, erased: nonce === null };
       this.replay.take(event);
-      this.destruction(event);
+      if (event.type === 'DataErased') this.destroyed.explain(event.data);
     } catch (error) {
       this.found('MALFORMED', `${leaf.type}: ${(error as Error).message}`);
     }
-  }
-
-  /** An event that says which contents were destroyed, and what they were committed to. */
-  private destruction(event: ReplayedEvent): void {
-    if (event.type !== 'DataErased') return;
-    for (const { id, commitment } of event.data.events)
-      if (this.destroyed.get(id) === commitment) this.destroyed.delete(id);
   }
 
   /** The roots of all trees that now have as many leaves as somebody has signed. */
@@ -296,11 +293,11 @@ class BundleCheck {
         `${tree.size} leaves are here, and ${this.checkpoint.size} are signed`,
         null,
       );
-    for (const [id] of this.destroyed)
+    for (const { id, place } of this.destroyed.unexplained)
       this.found(
         'ERASED',
         `the nonce of ${id} is gone, and no event says that its contents were destroyed`,
-        this.erased.get(id)?.index ?? null,
+        place,
       );
     const prior = this.expected.filter(({ code }) => code === 'PRIOR');
     return {
@@ -322,6 +319,19 @@ class BundleCheck {
       found: this.count,
     };
   }
+}
+
+/** A checkpoint that a key of its own log has signed: the key of another says nothing of it. */
+function openedByLog(
+  note: string,
+  logs: readonly Verifier[],
+  others: readonly Verifier[] = [],
+): ReturnType<typeof openCheckpoint> {
+  const opened = openCheckpoint(note, [...logs, ...others]);
+  const signers = opened.signatures.map(({ verifier }) => verifier);
+  if (!signers.some((each) => logs.includes(each) && each.name === opened.origin))
+    throw new Error(`no key that the policy names for ${opened.origin} has signed it`);
+  return opened;
 }
 
 /** Whether the leaf's commitment is to that data. */
