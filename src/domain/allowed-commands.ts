@@ -72,7 +72,7 @@ const STEPS_ON: Record<string, StepsOn> = {
     return [...allowedBudgetSteps(state, ledger, actor), ...opening];
   },
   budgetDossier: ({ stream }, ledger, actor) =>
-    allowedDossierSteps(ledger.state(budgetDossier, stream), ledger, actor),
+    allowedDossierSteps(stream, ledger.state(budgetDossier, stream), ledger, actor),
   reportingCycle: ({ stream }, ledger, actor) => [
     ...allowedReporting(stream, ledger, actor),
     ...allowedConsolidating(stream, ledger, actor),

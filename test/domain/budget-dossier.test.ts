@@ -3,7 +3,7 @@ import type {
   DecideDossier,
   OpenBudgetDossier,
 } from '../../src/domain/budget-dossier/budget-dossier';
-import { budgetDossier } from '../../src/domain/budget-dossier/budget-dossier';
+import { allowedDossierSteps, budgetDossier } from '../../src/domain/budget-dossier/budget-dossier';
 import type { BudgetDossierEvent } from '../../src/domain/budget-dossier/budget-dossier-events';
 import { budgetRequest } from '../../src/domain/budget-request/budget-request';
 import { type Facts, folded, given, happenedOn, ledgerOf } from '../support/given';
@@ -198,6 +198,14 @@ describe('submitting it', () => {
       dossier([opened], { ...inForce, [REQUEST]: [...reaching('PROVINCIAL', 'IN_DOSSIER'), gone] })
         .when(toTheProvince, finance)
         .thenRejected('DOSSIER_EMPTY', { field: 'dossierId' });
+  });
+
+  test('is offered while there is something in it', () => {
+    const offered = (of: Facts) =>
+      allowedDossierSteps(DOSSIER, folded(budgetDossier, opened), ledgerOf(of), finance);
+    const gone = [...reaching('PROVINCIAL', 'IN_DOSSIER'), withdrawn('PROVINCIAL')];
+    expect(offered(inIt)).toEqual(['OpenBudgetDossier', 'SubmitDossierToProvince']);
+    expect(offered({ ...inForce, [REQUEST]: gone })).toEqual(['OpenBudgetDossier']);
   });
 
   test('the Committee submits it to the Council', () =>

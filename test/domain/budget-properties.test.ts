@@ -252,9 +252,10 @@ function offeredIn(world: World, { nth, stream, dossier }: Pick): [string, Actor
   const together = ledger.state(budgetDossier, dossier);
   const own = officerOf(stream === OURS ? 'so-ngoai-vu' : FINANCE);
   const offered = [own, finance, second, provinceOffice, clerk].flatMap((by) =>
-    [...allowedBudgetSteps(request, ledger, by), ...allowedDossierSteps(together, ledger, by)].map(
-      (type): [string, Actor] => [type, by],
-    ),
+    [
+      ...allowedBudgetSteps(request, ledger, by),
+      ...allowedDossierSteps(dossier, together, ledger, by),
+    ].map((type): [string, Actor] => [type, by]),
   );
   const steps: [string, Actor][] = [
     ...offered,
@@ -271,13 +272,15 @@ function expectOffered(type: string, by: Actor, code: string, stream: string, wo
   if (type === 'FollowDossier' || (world[stream] ?? []).length === 0) return;
   const ledger = ledgerOf(world);
   const offered: string[] = stream.startsWith('budgetDossier-')
-    ? allowedDossierSteps(ledger.state(budgetDossier, stream), ledger, by)
+    ? allowedDossierSteps(stream, ledger.state(budgetDossier, stream), ledger, by)
     : allowedBudgetSteps(stateOf(world, stream), ledger, by);
   if (code === 'ALLOWED') expect(offered).toContain(type);
   // Of these it is offered what one of the sources allows.
   const ofSources = ['DeclineFunding', 'AllocateBudget', 'SettleBudget'].includes(type);
   if (offered.includes(type) && !ofSources)
     expect(['FORBIDDEN', 'WRONG_STAGE']).not.toContain(code);
+  if (offered.includes('SubmitDossierToProvince') && type === 'SubmitDossierToProvince')
+    expect(code).not.toBe('DOSSIER_EMPTY');
   if (offered.includes('AppraiseBudgetRequest') && type === 'AppraiseBudgetRequest')
     expect(['PREPARED_BY_APPRAISER', 'RECUSED', 'OTHER_APPRAISER']).not.toContain(code);
 }

@@ -90,8 +90,7 @@ export const budgetDossier: Decider<BudgetDossier, BudgetDossierCommand, BudgetD
       case 'OpenBudgetDossier':
         return open(command, state, ledger, date);
       case 'SubmitDossierToProvince': {
-        const members = membersOf(command.dossier, state, ledger);
-        if (members.length === 0) throw new Rejected('DOSSIER_EMPTY', { field: 'dossierId' });
+        const members = membersToSend(command.dossier, state, ledger);
         return [{ type: 'BudgetDossierSubmittedToProvince', data: { members } }];
       }
       case 'SubmitDossierToCouncil':
@@ -119,13 +118,19 @@ export const mayBePutInDossier = (
     authority('OpenBudgetDossier', procedure.OpenBudgetDossier, actor, { offices });
   });
 
-/** The steps that the actor may take now with the dossier. */
-export const allowedDossierSteps = (state: BudgetDossier, ledger: Ledger, actor: Actor): string[] =>
+/** The steps that the actor may take now with the dossier of that id. */
+export const allowedDossierSteps = (
+  id: string,
+  state: BudgetDossier,
+  ledger: Ledger,
+  actor: Actor,
+): string[] =>
   keysOf(procedure).filter((type) =>
     passes(() => {
       const offices: Offices = officesOf(visible(state, actor), ledger);
       authority(type, stepOf(type, state), actor, { offices });
       ready(type, state);
+      if (type === 'SubmitDossierToProvince') membersToSend(id, state, ledger);
     }),
   );
 
@@ -201,6 +206,13 @@ function membersOf(
     });
     return sources.length === 0 ? [] : [{ request, sources }];
   });
+}
+
+/** The same; DOSSIER_EMPTY where everything has left it, or was in another one first. */
+function membersToSend(id: string, state: BudgetDossier, ledger: Ledger): DossierMember[] {
+  const members = membersOf(id, state, ledger);
+  if (members.length === 0) throw new Rejected('DOSSIER_EMPTY', { field: 'dossierId' });
+  return members;
 }
 
 /** Every line that is still in the dossier has an approved amount, and no other (rule 16). */
