@@ -24,7 +24,8 @@ export function occasionOf(
 
 /**
  * Đồng Nai and its 95 communes are what they are from that day (Nghị quyết 202/2025/QH15, Nghị quyết
- * 1662/NQ-UBTVQH15). What was before is another roster's history.
+ * 1662/NQ-UBTVQH15: general knowledge, which the plan's text does not name; to be confirmed). What
+ * was before is another roster's history.
  */
 const PROVINCE_SINCE = '2025-07-01';
 

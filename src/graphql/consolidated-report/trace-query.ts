@@ -11,9 +11,7 @@ const literal = (fields: object): string =>
 /** As many as one page has; every quantified task has fewer occurrences. */
 const PAGE = 'first: 200';
 
-/**
- * The GraphQL query whose answer is the figure: the numbers in it, added up.
- */
+/** The GraphQL query whose answer is the figure: the numbers in it, added up. */
 export function queryOf(trace: Trace, position: string): string {
   return `{ asOf(position: ${JSON.stringify(position)}) { ${fieldsOf(trace)} } }`;
 }
