@@ -10,6 +10,7 @@ import { importAgencies, importPlan } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
 import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { parseRoles, ROLES } from './infra/operation/roles';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
@@ -20,14 +21,16 @@ import { failed, run } from './main';
 
 const USAGE = `usage: npm run --silent cli -- <command>
 
-  serve                               the same as npm start
+  serve [--role <role>]               the same as npm start; or one part of it, or several with
+                                      commas: api, projector, sealer, clock (docs/operation.md)
   import <file>                       a roster (.csv) or a plan (.json); twice changes nothing
   token --as <role> [--agency <code>] an access token of the local issuer: agency-officer,
                                       agency-head, coordinator, finance, province-office,
                                       council-clerk, auditor, integration, registrar
   simulate                            plays the year 2026 into a home of its own, or into an empty
                                       PLAN_LEDGER_HOME; npm start -- --simulated starts on it
-  rebuild                             makes all views again, beside the live ones, and swaps
+  rebuild [--back]                    makes all views again, beside the live ones, and swaps;
+                                      --back: also those of a later release, which is given up
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
   export <file> [--without-payloads]  writes everything that is sealed into a bundle
@@ -72,7 +75,14 @@ const HOME_OF: Partial<Record<string, string>> = {
 const NEEDS_AGENCY = ['AGENCY_OFFICER', 'AGENCY_HEAD', 'INTEGRATION'];
 
 const commands: Record<string, (rest: string[]) => Promise<void>> = {
-  serve: () => run(say),
+  async serve(rest) {
+    const options = { role: { type: 'string', default: 'all' } } as const;
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    const roles = parseRoles(values.role);
+    if (!roles)
+      throw new Misused(`serve: --role ${values.role}: all, or some of ${ROLES.join(', ')}`);
+    await run(say, { roles });
+  },
 
   async import([file]) {
     if (!file) throw new Misused('import: which file?');
@@ -109,8 +119,10 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     say(`Start on it: ${start}`);
   },
 
-  async rebuild() {
-    await withSystem(async ({ source }) => say(asJson(await rebuild(source))));
+  async rebuild(rest) {
+    const options = { back: { type: 'boolean' } } as const;
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    await withSystem(async ({ source }) => say(asJson(await rebuild(source, values))));
   },
 
   async replay() {

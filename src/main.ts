@@ -1,89 +1,100 @@
 import 'reflect-metadata';
+import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
 import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
-import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
+import { BadConfig, type Config, isLoopback, ofPlayedYear, readConfig } from './infra/config';
 import { eraser, finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
 import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
-import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { healthOf } from './infra/operation/health';
+import { createMetrics, type Metrics } from './infra/operation/metrics';
+import { isAll, ROLES, type Role } from './infra/operation/roles';
+import { isUnavailable } from './infra/operation/unavailable';
+import { LaterViews } from './infra/projector/rebuild';
 import { LostHistory } from './infra/proof/check-history';
 import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
-import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
-import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
+import { DATA, HomeTaken, openSystem, type System, type SystemOptions } from './infra/system';
+import { FIRST_MUTATION, FIRST_QUERY, readyAs, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
   /** False for tests and a played year: time is kept only when they say so. */
   keepsTime?: boolean;
+  /** All of them unless some are named. */
+  roles?: readonly Role[];
+  /** Its metrics are to tell of the whole process as well: memory, CPU, event loop. */
+  ofProcess?: boolean;
   /** Hears what a person who started the server should know. */
   say: (text: string) => void;
 };
 
-/** Starts everything; resolves once requests are served. */
-export async function serve({ say, keepsTime = true, ...options }: ServeOptions) {
+/** Starts what the roles ask for; resolves once that is at work, and requests are served. */
+export async function serve({ say, keepsTime = true, roles = ROLES, ...options }: ServeOptions) {
   const { config, log } = options;
-  const system = await openSystem({ ...options, alone: true });
+  const has = (role: Role) => roles.includes(role);
+  needsDatabase(roles, config);
+  const system = await openSystem({ ...options, alone: true, makesViews: has('projector') });
   try {
-    await importShipped(system.execute, await readShipped(DATA), say);
-    const projector = system.project();
-    const sealer = await system.seal();
-    await system.caughtUp();
-    await finishErasures(system);
-    const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
-    const graphql = await graphqlServer({
-      schema: buildSchema(),
-      views: system.views,
-      execute: system.execute,
-      transparency: logSource(system.source.pool),
-      erase: eraser(system),
-      clock: options.clock,
-      authenticate: whoAsks(config, local),
-      log,
-      introspection: !config.production,
+    await system.checkHistory();
+    if (has('api')) await importShipped(system.execute, await readShipped(DATA), say);
+    const projector = has('projector') ? system.project() : null;
+    const sealer = has('sealer') ? await system.seal() : null;
+    const watch = system.watch();
+    if (has('api')) {
+      await system.caughtUp();
+      await finishErasures(system);
+    }
+    const clock = has('clock') && keepsTime ? system.tick() : null;
+    const metrics = createMetrics({
+      standing: watch.last,
+      pools: system.pools,
+      places: () => ({
+        ...(sealer && { sealer: sealer.status().held }),
+        ...(clock && { clock: clock.status().held }),
+      }),
+      ofProcess: options.ofProcess ?? false,
     });
+    const { readyLag } = config;
+    const health = healthOf({ roles, watch, projector, sealer, clock, readyLag });
+    await clock?.settled;
+    if (has('api')) await system.caughtUp();
+    const local = config.signIn.kind === 'local' && has('api') ? await localIssuer(config) : null;
+    const api = has('api') ? await apiOf({ ...options, system, metrics, local }) : null;
+    const { main, own } = placesOfMetrics(config);
+    const text = metrics.text;
     const http = await httpServer({
       config,
       log,
-      async register(app) {
-        serveLog(app, system.source.pool);
-        await graphql.register(app);
-      },
-      health: async () => {
-        const { position, error } = projector.status();
-        const head = await system.store.head();
-        const behind = String(head - position);
-        const { size, position: sealed, error: why } = sealer.status();
-        // Who cannot sign can serve all the same; that nothing is signed has to be seen.
-        const log = { size, behind: String(head - sealed), error: why };
-        return {
-          ready: error === null,
-          detail: { position: String(position), behind, error, log },
-        };
-      },
+      register: async (app) => api?.register(app),
+      health,
       jwks: local?.jwks,
-      explorer: config.production ? null : await explorer(local),
+      explorer: api && !config.production ? await explorer(local) : null,
+      ...(main && { metrics: text }),
     });
-    const timer = keepsTime ? await keepingTime(system.keepTime, options) : null;
-    await system.caughtUp();
-    say(await welcome(http.url, local, tokenCommand(config)));
+    const none = { close: async () => undefined };
+    const counting = own
+      ? await httpServer({ config: own, log, register: none.close, health, metrics: text })
+      : none;
+    say(await (api ? welcome(http.url, local, tokenCommand(config)) : readyAs(http.url, roles)));
     return {
       url: http.url,
-      keepTime: system.keepTime,
+      keepTime: () => system.keepTime(),
       async stop() {
         await http.close();
-        await graphql.stop();
-        await timer?.stop();
+        await counting.close();
+        await api?.stop();
         await system.close();
       },
     };
@@ -91,6 +102,51 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
     await system.close();
     throw error;
   }
+}
+
+type ApiParts = Omit<ServeOptions, 'say'> & {
+  system: System;
+  metrics: Metrics;
+  local: LocalIssuer | null;
+};
+
+/** The graph, and the tiles of the log beside it. */
+async function apiOf({ system, metrics, local, config, log, clock }: ApiParts) {
+  const pool = system.pools.questions as Pool;
+  const execute = metrics.counting(system.execute);
+  const graphql = await graphqlServer({
+    schema: buildSchema(),
+    views: system.views,
+    execute,
+    transparency: logSource(pool),
+    erase: eraser({ ...system, execute }),
+    clock,
+    authenticate: whoAsks(config, local),
+    unavailable: isUnavailable,
+    answered: metrics.answered,
+    log,
+    introspection: !config.production,
+  });
+  return {
+    async register(app: FastifyInstance) {
+      serveLog(app, pool);
+      await graphql.register(app);
+    },
+    stop: () => graphql.stop(),
+  };
+}
+
+/** Whoever starts the embedded PostgreSQL stops it too: it is for one process that does all. */
+function needsDatabase(roles: readonly Role[], config: Config): void {
+  if (isAll(roles) || config.databaseUrl !== null) return;
+  const rule = 'several processes need a PostgreSQL that none of them stops: set DATABASE_URL';
+  throw new BadConfig([`--role is "${roles.join(',')}", but ${rule}`]);
+}
+
+/** On a listener of its own where one is set; else only to whoever sits at this machine. */
+function placesOfMetrics({ metrics: { host, port }, ...config }: Config) {
+  const main = port === null && isLoopback(config.host) && !config.production;
+  return { main, own: port === null ? null : { host, port } };
 }
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
@@ -120,9 +176,13 @@ async function explorer(local: LocalIssuer | null) {
  * Runs the server until SIGINT or SIGTERM; then stops everything and ends. `simulated`: on a home of
  * its own that holds a played year, which is played first where it is not there yet.
  */
-export async function run(say: (text: string) => void, { simulated = false } = {}): Promise<void> {
+export async function run(
+  say: (text: string) => void,
+  { simulated = false, roles = ROLES as readonly Role[] } = {},
+): Promise<void> {
   const config = readConfig(simulated ? ofPlayedYear(process.env) : process.env);
-  const log = createLog(config.logLevel);
+  const created = createLog(config.logLevel);
+  const log = isAll(roles) ? created : created.child({ role: roles.join(',') });
   // A terminal's Ctrl-C comes twice, from the terminal and from npm, and an impatient one oftener:
   // the handlers stay, lest the second kill us while we stop.
   const stopping = new Promise<void>((resolve) => {
@@ -131,7 +191,7 @@ export async function run(say: (text: string) => void, { simulated = false } = {
   const clock = simulated
     ? await clockAfterPlay({ config, log: createLog('warn'), say })
     : clockOf(config.clock);
-  const server = await serve({ config, log, say, clock });
+  const server = await serve({ config, log, say, clock, roles, ofProcess: true });
   await stopping;
   await server.stop();
 }
@@ -149,6 +209,7 @@ const FOR_THE_USER = [
   HomeTaken,
   OtherLedger,
   LostHistory,
+  LaterViews,
   Malformed,
   NotSigned,
   NotPlayedHere,

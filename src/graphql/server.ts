@@ -17,7 +17,9 @@ import { type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
+import { type Answered, measured } from './measured';
 import { refuseUnstorable } from './storable';
+import { answer503, unavailableAs, unavailableError } from './unavailable';
 
 /** More than any query of a front end has; what is longer is refused before it is read. */
 const MAX_TOKENS = 4000;
@@ -34,6 +36,9 @@ export type GraphqlParts = {
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
   authenticate(authorization: string | undefined): Promise<Actor | null>;
+  /** Whether the error says that ledger or views could not be asked just now. */
+  unavailable(error: unknown): boolean;
+  answered?: Answered;
   log: Log;
   introspection: boolean;
 };
@@ -45,6 +50,11 @@ export type GraphqlServer = {
 };
 
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
+  const { unavailable, answered = () => undefined } = parts;
+  const told = (formatted: GraphQLFormattedError, error: unknown, language: Language) =>
+    unavailable(unwrapResolverError(error))
+      ? unavailableAs(formatted, language)
+      : toldOf(formatted, error, language);
   const apollo = new ApolloServer<Context>({
     schema: parts.schema,
     introspection: parts.introspection,
@@ -59,7 +69,9 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       noSubscriptions,
       refuseUnstorable,
       logFaults(parts.log),
-      answerInLanguage,
+      answerInLanguage(told),
+      answer503(unavailable),
+      measured(answered, isInternal),
       answerAtOneMoment,
     ],
   });
@@ -89,7 +101,7 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   }
   const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
-  if (wanted > 0n) await source.reached(wanted);
+  if (wanted > 0n) await source.reached(wanted).catch(orUnavailable(parts, language));
   const views = source.snapshot();
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
@@ -97,6 +109,14 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   const asked = { viewer, language, correlationId, wanted, today };
   return { ...asked, execute, erase, source, log, views, read, allowed };
 }
+
+const orUnavailable =
+  ({ unavailable, log }: GraphqlParts, language: Language) =>
+  (error: unknown): never => {
+    if (!unavailable(error)) throw error;
+    log.error({ err: error }, 'unavailable');
+    throw unavailableError(language);
+  };
 
 function minPosition(header: string | string[] | undefined): bigint {
   if (header === undefined) return 0n;
@@ -142,7 +162,7 @@ const logFaults = (log: Log): ApolloServerPlugin<Context> => ({
 });
 
 /** Messages in the language that the caller asked for. */
-const answerInLanguage: ApolloServerPlugin<Context> = {
+const answerInLanguage = (told: typeof toldOf): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
       async willSendResponse({ errors, response, contextValue }) {
@@ -154,7 +174,7 @@ const answerInLanguage: ApolloServerPlugin<Context> = {
       },
     };
   },
-};
+});
 
 /** Which position the answer stands for, and whether that is behind what was asked for. */
 const answerAtOneMoment: ApolloServerPlugin<Context> = {
@@ -179,7 +199,7 @@ const BUSY: Record<Language, string> = {
 };
 
 /** What a caller is told; of a crowd that it may pass. */
-function told(
+function toldOf(
   formatted: GraphQLFormattedError,
   error: unknown,
   language: Language,

@@ -6,13 +6,11 @@ import { Rejected } from '../domain/rejection';
 import type { EventStore, StoredEvent } from './event-store/event-store';
 import { commitmentTo, type Envelope, opened } from './ledger/envelope';
 import type { Secrets } from './ledger/secrets';
+import { readCheckpoint, TO_BE_FORGOTTEN } from './projector/checkpoint';
 import type { Source } from './projector/generation';
-import { rebuild } from './projector/rebuild';
+import { isOfLater, LaterViews, rebuild } from './projector/rebuild';
 
 type Parts = { store: EventStore; secrets: Secrets; execute: Execute; source: Source };
-
-/** No release lays the views out like this: whoever starts next makes them again. */
-const TO_BE_FORGOTTEN = 'texts are to be forgotten';
 
 export function eraser(parts: Parts): Erase {
   const { execute } = parts;
@@ -93,6 +91,9 @@ async function eventAt(store: EventStore, position: bigint, planId: string): Pro
 
 /** Keys and nonces first; then the views, which are made again without the texts. */
 async function destroy({ secrets, source }: Parts, events: readonly ErasedEvent[]): Promise<void> {
+  const checkpoint = await readCheckpoint(source.pool);
+  // A later release would not know that it has to make its views again: it is left to that one.
+  if (isOfLater(checkpoint, source)) throw new LaterViews(checkpoint?.release as string);
   await source.pool.query("update ledger.checkpoint set layout = $1 where name = 'views'", [
     TO_BE_FORGOTTEN,
   ]);

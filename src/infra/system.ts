@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
+import type { LedgerEvent } from '../projections/projection';
 import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
@@ -16,13 +17,16 @@ import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
 import { migrate } from './migrate';
+import { type ClockSeat, clockSeat, type SealerSeat, sealerSeat } from './operation/seats';
+import { type Watch, watchStanding } from './operation/standing';
+import { toldOf } from './projector/folded';
 import type { Source } from './projector/generation';
 import { type Projector, runProjector } from './projector/projector';
-import { prepareViews } from './projector/rebuild';
+import { finishForgetting, prepareViews } from './projector/rebuild';
+import { layoutOf } from './projector/tables';
 import { checkHistory } from './proof/check-history';
 import { type LogKeys, logKeys } from './proof/log-keys';
 import { currentLog } from './proof/log-tables';
-import { type Sealer, startSealer } from './proof/sealer';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
 
@@ -43,10 +47,18 @@ export type System = {
   project(from?: EventStore): Projector;
   /** The private keys of the log. */
   logKeys: LogKeys;
-  /** Starts the worker that signs the history; throws `LostHistory` where that is another one. */
-  seal(): Promise<Sealer>;
+  /** Throws `LostHistory` where the ledger is not the one that the log was made of. */
+  checkHistory(): Promise<void>;
+  /** Takes the place of the worker that signs the history, or stands by; checks that first. */
+  seal(): Promise<SealerSeat>;
+  /** Takes the place of who writes down what the days bring, or stands by. */
+  tick(): ClockSeat;
+  /** How ledger, views and log stand to each other, from now on. */
+  watch(): Watch;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
   caughtUp(): Promise<void>;
+  /** The pools, by what they are for. */
+  pools: Record<string, Pool>;
   close(): Promise<void>;
 };
 
@@ -59,6 +71,8 @@ export type SystemOptions = {
   alone?: boolean;
   /** Told each statement that a question to the views costs. */
   onStatement?: (text: string) => void;
+  /** False where another process makes the views and keeps them up. */
+  makesViews?: boolean;
   /** For tests that share a server: the ledger, opened in another way. */
   openLedger?: OpenLedger;
 };
@@ -78,8 +92,15 @@ export class HomeTaken extends Error {
 
 /** Compiling a question to the views takes a hundred times as long as answering it. */
 const NO_JIT = '-c jit=off';
-/** Connections for secrets and the projector; the event store has its own. */
+/** Connections for secrets and short questions; the event store has its own. */
 const POOL_SIZE = 10;
+/** Connections for what works on the ledger in the background. */
+const WORKERS = 6;
+/**
+ * How long, in ms, one waits for a connection, and for an answer: a server that is frozen or cut off
+ * says nothing.
+ */
+const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 15_000, keepAlive: true };
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;
 
@@ -108,9 +129,14 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
-    const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
+    const poolOf = (max: number, limits: object) =>
+      new Pool({ connectionString: url, max, options: NO_JIT, ...limits });
+    const pool = poolOf(POOL_SIZE, LIMITS);
+    const workers = poolOf(WORKERS, { ...LIMITS, query_timeout: 60_000 });
+    // Making views again takes as long as it takes.
+    const makers = poolOf(WORKERS, { connectionTimeoutMillis: 5_000, keepAlive: true });
     const readers = readersOf(url);
-    for (const each of [pool, readers].map(heard)) {
+    for (const each of [pool, workers, makers, readers].map(heard)) {
       each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
       closers.unshift(() => each.end());
     }
@@ -118,51 +144,66 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     closers.unshift(() => store.close());
     await checkLedger(store, pool);
     const secrets = postgresSecrets(pool);
-    const views = new PostgresViews({ pool, readers, onStatement });
+    const layout = layoutOf(projections);
+    const views = new PostgresViews({ pool, readers, onStatement, layout });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
     const execute = executor({ store, secrets, states, clock, commandKey });
     const keys = logKeys({ home: config.home, file: config.logKeyFile });
-    const source: Source = { store, secrets, pool, projections, log: say };
-    await prepareViews(source);
+    const source: Source = { store, secrets, pool: makers, projections, log: say };
+    if (options.makesViews ?? true) await prepareViews(source);
+    const keepTime = timekeeper({ store, views, execute, clock, log });
+    const ofLog = { store, secrets, pool: workers, keys };
+    /** A worker that ends with the system. */
+    const working = <W extends { done: Promise<void> }>(start: (signal: AbortSignal) => W): W => {
+      const stopping = new AbortController();
+      const worker = start(stopping.signal);
+      closers.unshift(async () => {
+        stopping.abort();
+        await worker.done;
+      });
+      return worker;
+    };
+    const history = async () => {
+      const begun = await currentLog(pool);
+      if (begun) await checkHistory(ofLog, begun);
+    };
     return {
       store,
       secrets,
       views,
       source,
       execute,
-      keepTime: timekeeper({ store, views, execute, clock, log }),
+      keepTime,
       project(from = store) {
-        const stopping = new AbortController();
-        const { signal } = stopping;
         const advanced = (position: bigint) => views.advanced(position);
-        const projector = runProjector({ ...source, store: from, signal, advanced });
-        closers.unshift(async () => {
-          stopping.abort();
-          await projector.done;
-        });
-        return projector;
+        const folded = (events: readonly LedgerEvent[]) => log.info(toldOf(events), 'folded');
+        const foreign = () => finishForgetting(source);
+        const given = { ...source, store: from, pool: workers, advanced, folded, foreign };
+        return working((signal) => runProjector({ ...given, signal }));
       },
       logKeys: keys,
+      checkHistory: history,
       async seal() {
-        const begun = await currentLog(pool);
-        if (begun) await checkHistory({ pool, keys, store }, begun);
-        const stopping = new AbortController();
-        const { signal } = stopping;
+        await history();
         const origin = config.logOrigin;
-        const sealer = startSealer({ store, secrets, pool, keys, origin, signal, log: say });
-        closers.unshift(async () => {
-          stopping.abort();
-          await sealer.done;
-        });
-        return sealer;
+        return working((signal) => sealerSeat({ url, log: say, signal }, { ...ofLog, origin }));
       },
+      tick: () =>
+        working((signal) =>
+          clockSeat({ url, log: say, signal }, { pool, layout, keepTime, clock, log }),
+        ),
+      watch: () =>
+        working((signal) =>
+          watchStanding({ store, pool, layout, dense: !config.eventStoreUrl, signal }),
+        ),
       async caughtUp() {
         await checkLedger(store, pool);
         const head = await store.head();
         while ((await views.reached(head)).stale) log.info('the views are catching up');
       },
+      pools: { questions: pool, readers, workers },
       close: () => closeAll(closers),
     };
   } catch (error) {

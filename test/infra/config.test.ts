@@ -20,6 +20,8 @@ test('nothing set is the embedded default on this machine only', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    metrics: { port: null, host: '127.0.0.1' },
+    readyLag: 30,
     home: resolve('.plan-ledger'),
     databaseUrl: null,
     eventStoreUrl: null,
@@ -43,6 +45,9 @@ test('every setting is read', () => {
     ...oidc,
     PORT: '0',
     HOST: '0.0.0.0',
+    METRICS_PORT: '9464',
+    METRICS_HOST: '10.0.0.7',
+    PLAN_LEDGER_READY_LAG: '5',
     PLAN_LEDGER_HOME: '/srv/plan',
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     EVENTSTORE_URL: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
@@ -58,6 +63,8 @@ test('every setting is read', () => {
   expect(config).toEqual({
     port: 0,
     host: '0.0.0.0',
+    metrics: { port: 9464, host: '10.0.0.7' },
+    readyLag: 5,
     home: '/srv/plan',
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
@@ -207,7 +214,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG',
   ],
   [
     'a log with the name of a URL',

@@ -1,10 +1,10 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { ViewsBusy } from '../../projections/views';
-import { CHECKPOINT } from '../projector/checkpoint';
+import { ViewsBusy, ViewsForeign } from '../../projections/views';
+import { CHECKPOINT, TO_BE_FORGOTTEN } from '../projector/checkpoint';
 import { LIVE, qualified } from '../projector/tables';
 import type { Connection } from './statements';
 
-type Row = { position: string };
+type Row = { position: string; layout: string };
 type Open = { client: PoolClient; position: bigint; back: (error?: Error) => void };
 
 /**
@@ -14,7 +14,7 @@ type Open = { client: PoolClient; position: bigint; back: (error?: Error) => voi
  */
 const BEGIN = `begin isolation level repeatable read read only;
   lock table ${qualified(LIVE, 'timeline')} in access share mode;
-  select position from ledger.checkpoint where name = '${CHECKPOINT}'`;
+  select position, layout from ledger.checkpoint where name = '${CHECKPOINT}'`;
 
 /**
  * A connection that is taken at the first statement, stands at the moment of it, and is given back
@@ -27,7 +27,11 @@ export class Lease implements Connection {
   /** The statements follow each other: a connection runs one at a time. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly readers: Pool) {}
+  constructor(
+    private readonly readers: Pool,
+    /** Of the views that can be read here; null: whatever there is. */
+    private readonly layout: string | null = null,
+  ) {}
 
   async position(): Promise<bigint> {
     return (await this.opened()).position;
@@ -76,11 +80,18 @@ export class Lease implements Connection {
     client.on('error', lost);
     try {
       const results = (await client.query<Row>(BEGIN)) as unknown as QueryResult<Row>[];
-      return { client, back, position: BigInt(results.at(-1)?.rows[0]?.position ?? 0) };
+      const checkpoint = results.at(-1)?.rows[0];
+      this.mustKnow(checkpoint?.layout);
+      return { client, back, position: BigInt(checkpoint?.position ?? 0) };
     } catch (error) {
       back(error as Error);
       throw error;
     }
+  }
+
+  private mustKnow(layout: string | undefined): void {
+    if (this.layout === null || layout === undefined || layout === TO_BE_FORGOTTEN) return;
+    if (layout !== this.layout) throw new ViewsForeign();
   }
 
   private async giveBack(): Promise<void> {

@@ -10,6 +10,8 @@ export type PostgresViewsOptions = {
   pool: Pool;
   /** Connections that a snapshot keeps until it is released; nothing else may wait for them. */
   readers?: Pool;
+  /** Of the views that this program can read; null: whatever there is. */
+  layout?: string | null;
   /** How long `reached` waits, in ms. */
   deadline?: number;
   /** Called with each statement, for counting. */
@@ -21,6 +23,7 @@ export class PostgresViews extends Questions implements ViewSource {
   private readonly asked: Statements;
   private readonly readers: Pool;
   private readonly tide: Tide;
+  private readonly layout: string | null;
 
   constructor(options: PostgresViewsOptions) {
     const { pool, readers = pool, deadline = 2_000, onStatement = () => undefined } = options;
@@ -28,11 +31,12 @@ export class PostgresViews extends Questions implements ViewSource {
     super(statements);
     this.asked = statements;
     this.readers = readers;
+    this.layout = options.layout ?? null;
     this.tide = new Tide(pool, deadline, onStatement);
   }
 
   snapshot(): ViewSnapshot {
-    return new Snapshot(new Lease(this.readers), this.asked);
+    return new Snapshot(new Lease(this.readers, this.layout), this.asked);
   }
 
   /** The position that the views have reached, waiting for `atLeast` until the deadline. */
