@@ -60,6 +60,8 @@ export type App = {
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
+  /** Settings beside those that an app of a test needs. */
+  settings?: Record<string, string>;
   /** Without it nothing is logged. */
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
@@ -79,6 +81,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     PLAN_LEDGER_HOME: home,
     DATABASE_URL: database.url,
     EVENTSTORE_URL: options.eventStoreUrl,
+    ...options.settings,
     LOG_LEVEL: 'silent',
   });
   const system = { config, openLedger: options.openLedger };

@@ -14,10 +14,11 @@ const NETWORK = [
   'ENETUNREACH',
 ];
 /**
- * PostgreSQL's: connection lost, too many of them, the disk full, shutting down or starting, no
- * answer in time, a lock not had in time, a server that only reads.
+ * PostgreSQL's: connection lost, too many of them, the disk full, shutting down or starting, no such
+ * database or one that takes nobody, no answer in time, a lock not had in time, a server that only
+ * reads.
  */
-const REFUSED = /^(08|53|57P0|57014|55P03|25006|25P03)/;
+const REFUSED = /^(08|53|57P0|57014|55000|3D000|55P03|25006|25P03)/;
 /** What `pg` says in errors that have no code. */
 const WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|The event store was closed|Cannot use a pool after)/;
