@@ -17,7 +17,15 @@ const ATTEMPTS = 12;
 /** Each has waited for as long as the engine waits already. */
 const UNKNOWN_ATTEMPTS = 3;
 
-type Parts = DecideParts & { store: EventStore; secrets: Secrets };
+/** How long (ms) a caller waits to be told what became of his command. */
+const COMMAND_LIMIT = 15_000;
+
+type Parts = DecideParts & {
+  store: EventStore;
+  secrets: Secrets;
+  /** For tests; `COMMAND_LIMIT` unless given. */
+  limit?: number;
+};
 
 /**
  * Load, fold, decide, append. A conflict decides again; an append with unknown outcome too, since
@@ -49,7 +57,12 @@ export function executor(parts: Parts): Execute {
   return {
     each,
     async one(order, request) {
-      const [outcome] = await inTurn(order.stream, () => each([order], request));
+      const [outcome] = await inTime(parts.limit ?? COMMAND_LIMIT, (mustBeAwaited) =>
+        inTurn(order.stream, () => {
+          mustBeAwaited();
+          return each([order], request);
+        }),
+      );
       if (!outcome || 'rejected' in outcome) throw outcome?.rejected;
       return outcome;
     },
@@ -88,6 +101,31 @@ function turns(): <T>(stream: string, work: () => Promise<T>) => Promise<T> {
     last.set(stream, ended);
     return turn;
   };
+}
+
+/**
+ * The outcome, or that it is unknown: where a database says nothing, those behind each other in
+ * turn would wait for the sum of all time limits. What was begun goes on; what has not begun when
+ * its caller was told, and may have repeated it, is left.
+ */
+async function inTime<T>(
+  limit: number,
+  work: (mustBeAwaited: () => void) => Promise<T>,
+): Promise<T> {
+  const late = new OutcomeUnknown(new Error(`the command took longer than ${limit} ms`));
+  let told = false;
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      told = true;
+      reject(late);
+    }, limit);
+  });
+  const begun = work(() => {
+    if (told) throw late;
+  });
+  begun.catch(() => undefined);
+  return Promise.race([begun, end]).finally(() => clearTimeout(timer));
 }
 
 /** Writers of other processes: whoever lost waits a little, each another while. */

@@ -100,7 +100,7 @@ const WORKERS = 6;
  * How long, in ms, one waits for a connection, and for an answer: a server that is frozen or cut off
  * says nothing.
  */
-const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 15_000, keepAlive: true };
+const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 8_000, keepAlive: true };
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;
 
@@ -114,7 +114,7 @@ const readersOf = (url: string): Pool =>
     // How long, in ms, one waits for a connection, and no one is waited for.
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
-    query_timeout: 15_000,
+    query_timeout: 12_000,
     idle_in_transaction_session_timeout: 10_000,
   });
 
@@ -132,7 +132,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const poolOf = (max: number, limits: object) =>
       new Pool({ connectionString: url, max, options: NO_JIT, ...limits });
     const pool = poolOf(POOL_SIZE, LIMITS);
-    const workers = poolOf(WORKERS, { ...LIMITS, query_timeout: 60_000 });
+    const workers = poolOf(WORKERS, { ...LIMITS, query_timeout: 15_000 });
     // Making views again takes as long as it takes.
     const makers = poolOf(WORKERS, { connectionTimeoutMillis: 5_000, keepAlive: true });
     const readers = readersOf(url);

@@ -60,8 +60,12 @@ const engines: Record<string, () => Promise<Parts>> = {
   },
 };
 
-const executing = async ({ store, secrets }: Pick<Parts, 'store' | 'secrets'>): Promise<Execute> =>
+const executing = async (
+  { store, secrets }: Pick<Parts, 'store' | 'secrets'>,
+  limit?: number,
+): Promise<Execute> =>
   executor({
+    limit,
     store,
     secrets,
     states: streamStates(store),
@@ -271,6 +275,38 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
       expect(events).toHaveLength(1);
       expect(done.events[0]?.leafHash).toBe(events[0]?.leafHash.toString('hex'));
     }
+  });
+
+  test('where the ledger says nothing all are told in time, also who waits for his turn', async () => {
+    let appends = 0;
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    const store: EventStore = {
+      ...parts.store,
+      append: async (batch) => {
+        appends++;
+        await frozen;
+        return parts.store.append(batch);
+      },
+    };
+    const waiting = await executing({ ...parts, store }, 200);
+    const requests = ['frozen 1', 'frozen 2', 'frozen 3'].map(head);
+    const order = { ...progress(1), command: { ...progress(1).command, note: 'Lần 1' } };
+    const told = await Promise.allSettled(requests.map((each) => waiting.one(order, each)));
+    expect(told.map((each) => each.status === 'rejected' && each.reason.name)).toEqual(
+      Array(3).fill('OutcomeUnknown'),
+    );
+    expect(appends).toBe(1);
+    // Repeated, each is carried out once, also the one that had begun.
+    thaw();
+    const patient = await executing({ ...parts, store });
+    for (const request of requests) await patient.one(order, request);
+    const { events } = await parts.store.readStreams([{ stream: BULLETIN, after: -1 }]);
+    const ids = events.map(({ body }) => (JSON.parse(body) as Envelope).commandId);
+    for (const { commandId } of requests)
+      expect(ids.filter((id) => id === commandId)).toHaveLength(1);
   });
 
   test('assigning a group that was cut off goes on where it stopped', async () => {

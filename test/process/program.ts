@@ -134,6 +134,7 @@ const GUARD = `
         kill -9 \${process#/proc/} 2>/dev/null
       fi
     done
+    umount "$0"/disk 2>/dev/null
     rm -rf "$0" 2>/dev/null && exit
   done
   rm -rf "$0"`;

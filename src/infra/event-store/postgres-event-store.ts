@@ -30,7 +30,9 @@ export type PostgresEventStoreOptions = {
 const PAGE = 500;
 const POLL = 1_000;
 const MOST = { items: 256, weight: 8_000_000 };
-const READ_LIMIT = 30_000;
+/** A page for a reader of the ledger, who comes again; what a command reads is answered sooner. */
+const READ_LIMIT = 10_000;
+const COMMAND_READ_LIMIT = 8_000;
 const READ_SETTINGS = `set statement_timeout = '${READ_LIMIT}ms'`;
 const SHORTEST_WAIT = 100;
 const LONGEST_WAIT = 5_000;
@@ -110,6 +112,7 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
         name: 'read streams',
         text,
         values,
+        ...{ query_timeout: COMMAND_READ_LIMIT },
       });
       const events = rows.flatMap((row) => (row.position === null ? [] : [stored(row)]));
       return { position: BigInt(rows[0]?.head ?? START), events };
@@ -131,7 +134,7 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
 
 function readingPool({ url, poolSize = 8, log }: PostgresEventStoreOptions): Pool {
   const pool = new Pool({
-    ...connectionConfig(url, READ_LIMIT + 5_000),
+    ...connectionConfig(url, READ_LIMIT + 2_000),
     max: poolSize,
     // Waited for by the pool, though its type does not say so.
     onConnect: (client) => becomeApp(client, READ_SETTINGS),

@@ -105,13 +105,18 @@ class Worker {
       this.status.error = null;
       this.feed = new Feed(store, secrets, checkpoint.position, signal);
     }
-    const events = await this.feed.next(this.batchSize);
+    const events = await this.feed.next(this.nextBatch);
     this.look();
     if (events.length === 0) return this.end();
     const attempt = await this.fold(this.feed, events);
     this.look();
     if (attempt === 'taken') await pause(TAKEN_PAUSE * (0.5 + Math.random()), signal);
     else if (attempt === 'foreign') await this.standBack();
+  }
+
+  /** Ever less after a failure: what takes longer than a statement may would fail for ever. */
+  private get nextBatch(): number {
+    return Math.max(1, this.batchSize >> Math.min(this.failures, 10));
   }
 
   /** One transaction: what of these events is still to be folded, and the checkpoint. */

@@ -1,0 +1,49 @@
+import { chanceFrom } from '../../src/infra/simulation/chance';
+import { type Engine, FAULTS, type Fault } from './faults';
+
+/** Rounds on one ledger, before another begins. */
+export const SEASON = 25;
+/** A rare fault takes a minute: it comes once in so many turns of the others. */
+const RARE_TURNS = 8;
+
+/** Views are made again from the events in each so manyth round, and in a season's last. */
+const REPLAYS = 5;
+
+export type Planned = { engine: Engine; fault: Fault; chance: () => number; replays: boolean };
+
+/**
+ * The rounds of a run, drawn from a seed: the same seed, the same rounds. Each fault has its turn
+ * before one comes again; each fourth season is on EventStoreDB.
+ */
+export function planned(seed: number, rounds: number, only: string): Planned[] {
+  const chosen = FAULTS.filter(({ name, on }) => `${name} on ${on}`.includes(only));
+  const engines = (['postgres', 'postgres', 'postgres', 'eventstore'] as const).filter((engine) =>
+    chosen.some(({ on }) => on.includes(engine)),
+  );
+  if (engines.length === 0) throw new Error(`no fault is called like "${only}"`);
+  const chance = chanceFrom(seed).next;
+  const turns = new Map<Engine, { number: number; left: Fault[] }>();
+  return Array.from({ length: rounds }, (_, n) => {
+    const engine = engines[Math.floor(n / SEASON) % engines.length] as Engine;
+    const turn = turns.get(engine) ?? { number: 0, left: [] };
+    turns.set(engine, turn);
+    while (turn.left.length === 0) {
+      const rare = only !== '' || turn.number++ % RARE_TURNS === 0;
+      const faults = chosen.filter((fault) => fault.on.includes(engine) && (rare || !fault.rare));
+      turn.left = shuffled(faults, chance);
+    }
+    return {
+      engine,
+      fault: turn.left.pop() as Fault,
+      chance: chanceFrom(seed * 1_000 + n).next,
+      replays: (n + 1) % REPLAYS === 0 || n === rounds - 1,
+    };
+  });
+}
+
+function shuffled<T>(list: readonly T[], chance: () => number): T[] {
+  return list
+    .map((one) => ({ one, at: chance() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}

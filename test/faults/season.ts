@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLocalIssuer } from '../../src/infra/local-issuer';
+import { post, type Stage } from '../process/program';
+import { startDouble } from '../support/eventstoredb-double/index';
+import type { FaultyPostgres } from './database';
+import type { Engine, Fault, Scene } from './faults';
+import { checkHistory, type Finding, type Sent, type Written } from './history';
+import { type Counts, Load, PATIENCE, type Scenery } from './load';
+import { ahead, LAYOUTS, Member } from './members';
+import type { Planned } from './plan';
+import { Readings } from './readings';
+
+/** So soon after the fault is over everything has to work again by itself (ms). */
+export const RECOVERY = 30_000;
+
+const PLAN = 'dong-nai-2026-ttdn';
+const FOREIGN = 'so-ngoai-vu';
+const PRESS = 'bao-va-phat-thanh-truyen-hinh';
+const HOUR = 3_600_000;
+
+export type RoundResult = {
+  fault: string;
+  engine: Engine;
+  counts: Counts;
+  /** From the end of the fault until every replica writes and shows it; in ms. */
+  recovered: number;
+  /** The round with its checks, in ms. */
+  took: number;
+  findings: (Finding | { code: string; detail: string })[];
+};
+
+/** Some rounds on one ledger: what is acknowledged in the first is checked after the last. */
+export class Season {
+  private readonly sent = new Map<string, Sent>();
+  private earlier: Written[] = [];
+  private setBack = 0;
+
+  private constructor(
+    private readonly engine: Engine,
+    private readonly scene: Omit<Scene, 'chance'>,
+    private readonly scenery: Scenery,
+  ) {}
+
+  static async open(
+    stage: Stage,
+    postgres: FaultyPostgres,
+    engine: Engine,
+    number: number,
+  ): Promise<Season> {
+    const databaseUrl = await postgres.createDatabase(`season_${number}`);
+    const nodes = number % 2 === 0 ? 1 : 3;
+    const eventStore = engine === 'eventstore' ? await startDouble({ nodes }) : null;
+    const home = stage.home();
+    // The scheme chooses the client: each of the two has its turn.
+    const scheme = number % 8 < 4 ? 'esdb' : 'kurrentdb';
+    const settings = {
+      PLAN_LEDGER_HOME: home,
+      DATABASE_URL: databaseUrl,
+      LOG_LEVEL: 'warn',
+      ...(eventStore && { EVENTSTORE_URL: eventStore.url(scheme) }),
+    };
+    const offset = ahead();
+    const layout = LAYOUTS[number % 2 === 0 ? 'replicas' : 'roles'];
+    const members = await Promise.all(
+      layout.map((spec) => Member.start(stage, spec, settings, offset)),
+    );
+    const replicas = members.filter(({ spec }) => spec.serves);
+    const [first] = replicas as [Member];
+    // Old enough to be valid where the clock was set back.
+    const clock = () => new Date(Date.now() + offset - 3 * HOUR);
+    const scenery = await sceneryOf(first.url, await openLocalIssuer(home, clock));
+    const scene = { postgres, databaseUrl, replicas, members, eventStore };
+    return new Season(engine, scene, scenery);
+  }
+
+  forbids(fault: Fault): string | null {
+    return fault.forbidden?.({ ...this.scene, chance: Math.random }) ?? null;
+  }
+
+  /** `replays`: whether the views are made again from the events, and compared. */
+  async round({ fault, chance, replays }: Planned): Promise<RoundResult> {
+    const scene: Scene = { ...this.scene, chance };
+    const urls = scene.replicas.map(({ url }) => url);
+    const load = new Load(urls, this.scenery);
+    const began = performance.now();
+    const findings: RoundResult['findings'] = [];
+    const note = (code: string, detail: string | null | false) =>
+      detail && findings.push({ code, detail });
+
+    note('NOTHING_BEFORE', !(await load.more(8, PATIENCE)) && 'no command was acknowledged');
+    await fault.begin(scene);
+    await sleep(fault.lasts);
+    await fault.mend?.(scene);
+    const over = performance.now();
+    const slow = await Promise.all(
+      scene.members.map(async ({ spec, url }, n) => {
+        if (spec.serves && !(await load.probe(url, RECOVERY)))
+          return `${spec.name} takes no command`;
+        while (!(await scene.members[n]?.ready())) {
+          if (performance.now() - over > RECOVERY) return `${spec.name} is not ready`;
+          await sleep(50);
+        }
+        return null;
+      }),
+    );
+    const recovered = performance.now() - over;
+    note('NOT_RECOVERED', slow.filter((each) => each !== null).join(', '));
+    note('NOTHING_AFTER', !(await load.more(8, PATIENCE)) && 'no command was acknowledged');
+    load.givesUpAt = performance.now() + RECOVERY;
+    await load.stop();
+
+    for (const member of scene.members) {
+      note('ENDED_BY_ITSELF', await member.endedByItself());
+      await member.ensureRunning();
+    }
+    const counts = load.takeCounts();
+    note('SILENT', counts.silent > this.allowedSilence(fault) && `${counts.silent} unanswered`);
+    for (const text of new Set(load.unclear)) note('UNCLEAR', text.slice(0, 500));
+    for (const [id, one] of load.sent) this.sent.set(id, one);
+    this.setBack = Math.max(this.setBack, fault.setBack ?? 0);
+    findings.push(...(await this.check(replays)));
+    const took = performance.now() - began;
+    return { fault: fault.name, engine: this.engine, counts, recovered, took, findings };
+  }
+
+  async close(): Promise<void> {
+    for (const member of this.scene.members) await member.end();
+    await this.scene.eventStore?.stop();
+  }
+
+  /** A process that is stopped or cut off says nothing for as long; all others have to. */
+  private allowedSilence(fault: Fault): number {
+    return fault.lasts >= PATIENCE && fault.name.includes('replica') ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  private async check(replays: boolean): Promise<RoundResult['findings']> {
+    const { databaseUrl, eventStore } = this.scene;
+    return Readings.of(databaseUrl, eventStore?.url('esdb') ?? null, async (readings) => {
+      const behind = await within(RECOVERY, () => readings.behind());
+      const ledger = await readings.ledger();
+      const findings = checkHistory({
+        sent: [...this.sent.values()],
+        ledger,
+        earlier: this.earlier,
+        dense: this.engine === 'postgres',
+        setBack: this.setBack,
+        log: await readings.logLeaves(),
+        differingViews: replays ? await readings.differingViews() : [],
+      });
+      this.earlier = ledger;
+      return behind ? [{ code: 'BEHIND', detail: behind }, ...findings] : findings;
+    });
+  }
+}
+
+/** Until there is nothing to say any more; what is said at the end of the time. */
+async function within(limit: number, ask: () => Promise<string | null>): Promise<string | null> {
+  const end = performance.now() + limit;
+  for (;;) {
+    const said = await ask();
+    if (said === null || performance.now() > end) return said;
+    await sleep(50);
+  }
+}
+
+async function sceneryOf(
+  url: string,
+  issuer: Awaited<ReturnType<typeof openLocalIssuer>>,
+): Promise<Scenery> {
+  const [officer, head, other, auditor] = await Promise.all([
+    issuer.issueToken({ roles: ['AGENCY_OFFICER'], agency: FOREIGN }),
+    issuer.issueToken({ roles: ['AGENCY_HEAD'], agency: FOREIGN }),
+    issuer.issueToken({ roles: ['AGENCY_OFFICER'], agency: PRESS }),
+    issuer.issueToken({ roles: ['AUDITOR'], agency: null }),
+  ]);
+  const assignment = async (task: string, agency: string): Promise<string> => {
+    const query = `{ assignments(filter: {task: "${task}", agency: "${agency}"}) {
+      edges { node { id } } } }`;
+    const text = await post(url, auditor, { query });
+    const id = JSON.parse(text).data?.assignments.edges[0]?.node.id;
+    if (!id) throw new Error(`no assignment of ${task}: ${text}`);
+    return id;
+  };
+  return {
+    plan: PLAN,
+    officer,
+    head,
+    other,
+    auditor,
+    bulletins: await assignment('II.5.b.2', FOREIGN),
+    classes: await assignment('II.2.b', FOREIGN),
+    programmes: await assignment('II.4.c', PRESS),
+  };
+}
