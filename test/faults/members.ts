@@ -40,6 +40,9 @@ export const LAYOUTS: Record<'replicas' | 'roles', MemberSpec[]> = {
 const NOON = Date.parse('2026-11-10T02:00:00Z');
 const CLOCK = join(PROJECT, 'test', 'faults', 'clock.cjs');
 
+/** With the plan to be imported, beside others, on a machine that has other work too (ms). */
+const FIRST_START = 180_000;
+
 /** One process with its own way to the database; started again as a supervisor would. */
 export class Member {
   private program: Program | undefined;
@@ -70,7 +73,7 @@ export class Member {
     const port = await freePort();
     const own = { ...settings, DATABASE_URL: database.href, PORT: String(port) };
     const member = new Member(stage, own, spec, proxy, `http://127.0.0.1:${port}`, ahead);
-    await member.ensureRunning();
+    await member.ensureRunning(FIRST_START);
     return member;
   }
 

@@ -2,7 +2,7 @@ import { chanceFrom } from '../../src/infra/simulation/chance';
 import { type Engine, FAULTS, type Fault } from './faults';
 
 /** Rounds on one ledger, before another begins. */
-export const SEASON = 25;
+const SEASON = 25;
 /** A rare fault takes a minute: it comes once in so many turns of the others. */
 const RARE_TURNS = 8;
 
@@ -15,7 +15,7 @@ export type Planned = { engine: Engine; fault: Fault; chance: () => number; repl
  * The rounds of a run, drawn from a seed: the same seed, the same rounds. Each fault has its turn
  * before one comes again; each fourth season is on EventStoreDB.
  */
-export function planned(seed: number, rounds: number, only: string): Planned[] {
+export function planned(seed: number, rounds: number, only: string): Planned[][] {
   const chosen = FAULTS.filter(({ name, on }) => `${name} on ${on}`.includes(only));
   const engines = (['postgres', 'postgres', 'postgres', 'eventstore'] as const).filter((engine) =>
     chosen.some(({ on }) => on.includes(engine)),
@@ -23,7 +23,7 @@ export function planned(seed: number, rounds: number, only: string): Planned[] {
   if (engines.length === 0) throw new Error(`no fault is called like "${only}"`);
   const chance = chanceFrom(seed).next;
   const turns = new Map<Engine, { number: number; left: Fault[] }>();
-  return Array.from({ length: rounds }, (_, n) => {
+  const all = Array.from({ length: rounds }, (_, n) => {
     const engine = engines[Math.floor(n / SEASON) % engines.length] as Engine;
     const turn = turns.get(engine) ?? { number: 0, left: [] };
     turns.set(engine, turn);
@@ -39,7 +39,35 @@ export function planned(seed: number, rounds: number, only: string): Planned[] {
       replays: (n + 1) % REPLAYS === 0 || n === rounds - 1,
     };
   });
+  return all.flatMap((_, n) => (n % SEASON === 0 ? [all.slice(n, n + SEASON)] : []));
 }
+
+/** What is shown at every run of the tests: quick faults, on each engine and in each layout. */
+const BRIEF: Record<Engine, string[]> = {
+  postgres: [
+    'a replica is killed',
+    'every connection is taken',
+    'the network of all is cut',
+    'the disk is full',
+    'PostgreSQL is killed',
+  ],
+  eventstore: ['the leader is killed', 'the projector is killed'],
+};
+
+export const briefly = (): Planned[][] =>
+  (['postgres', 'eventstore'] as const).map((engine) =>
+    BRIEF[engine].map((name, n, { length }) => {
+      const fault = FAULTS.find((each) => each.name === name);
+      if (!fault) throw new Error(`there is no fault "${name}"`);
+      const lasts = Math.min(fault.lasts, 1_500);
+      return {
+        engine,
+        fault: { ...fault, lasts },
+        chance: chanceFrom(n).next,
+        replays: n === length - 1,
+      };
+    }),
+  );
 
 function shuffled<T>(list: readonly T[], chance: () => number): T[] {
   return list

@@ -61,9 +61,16 @@ export class Season {
     };
     const offset = ahead();
     const layout = LAYOUTS[number % 2 === 0 ? 'replicas' : 'roles'];
-    const members = await Promise.all(
+    const started = await Promise.allSettled(
       layout.map((spec) => Member.start(stage, spec, settings, offset)),
     );
+    const members = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed) {
+      await Promise.all(members.map((member) => member.end()));
+      await eventStore?.stop();
+      throw failed.reason;
+    }
     const replicas = members.filter(({ spec }) => spec.serves);
     const [first] = replicas as [Member];
     // Old enough to be valid where the clock was set back.
