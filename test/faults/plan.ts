@@ -42,32 +42,24 @@ export function planned(seed: number, rounds: number, only: string): Planned[][]
   return all.flatMap((_, n) => (n % SEASON === 0 ? [all.slice(n, n + SEASON)] : []));
 }
 
-/** What is shown at every run of the tests: quick faults, on each engine and in each layout. */
-const BRIEF: Record<Engine, string[]> = {
-  postgres: [
-    'a replica is killed',
-    'every connection is taken',
-    'the network of all is cut',
-    'the disk is full',
-    'PostgreSQL is killed',
-  ],
-  eventstore: ['the leader is killed', 'the projector is killed'],
-};
+/** What is shown at every run of the tests, on one ledger: quick faults, each of another kind. */
+const BRIEF = [
+  'a replica is killed',
+  'every connection is taken',
+  'the network of all is cut',
+  'the disk is full',
+  'PostgreSQL is killed',
+];
 
-export const briefly = (): Planned[][] =>
-  (['postgres', 'eventstore'] as const).map((engine) =>
-    BRIEF[engine].map((name, n, { length }) => {
-      const fault = FAULTS.find((each) => each.name === name);
-      if (!fault) throw new Error(`there is no fault "${name}"`);
-      const lasts = Math.min(fault.lasts, 1_500);
-      return {
-        engine,
-        fault: { ...fault, lasts },
-        chance: chanceFrom(n).next,
-        replays: n === length - 1,
-      };
-    }),
-  );
+export const briefly = (): Planned[][] => [
+  BRIEF.map((name, n) => {
+    const fault = FAULTS.find((each) => each.name === name);
+    if (!fault) throw new Error(`there is no fault "${name}"`);
+    const lasts = Math.min(fault.lasts, 1_500);
+    const replays = n === BRIEF.length - 1;
+    return { engine: 'postgres', fault: { ...fault, lasts }, chance: chanceFrom(n).next, replays };
+  }),
+];
 
 function shuffled<T>(list: readonly T[], chance: () => number): T[] {
   return list
