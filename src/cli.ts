@@ -10,10 +10,12 @@ import { importAgencies, importPlan } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
 import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { migrate } from './infra/migrate';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
 import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
+import { openForAudit, type ReadOnly } from './infra/proof/open-for-audit';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
@@ -27,6 +29,8 @@ const USAGE = `usage: npm run --silent cli -- <command>
                                       council-clerk, auditor, integration, registrar
   simulate                            plays the year 2026 into a home of its own, or into an empty
                                       PLAN_LEDGER_HOME; npm start -- --simulated starts on it
+  migrate                             brings the database of DATABASE_URL_MIGRATION, or of
+                                      DATABASE_URL, to this release, and grants the roles their rights
   rebuild                             makes all views again, beside the live ones, and swaps
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
@@ -109,6 +113,15 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     say(`Start on it: ${start}`);
   },
 
+  async migrate() {
+    const { databaseUrl, databaseUrls } = readConfig(process.env);
+    const url = databaseUrls.migration ?? databaseUrl;
+    if (!url)
+      throw new Misused('migrate: of which DATABASE_URL? The embedded one is, at each start');
+    await migrate(url, say);
+    say('the database is of this release');
+  },
+
   async rebuild() {
     await withSystem(async ({ source }) => say(asJson(await rebuild(source))));
   },
@@ -128,7 +141,7 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     );
     const file = only(positionals, 'export: which file?');
     const payloads = !values['without-payloads'];
-    await withSystem(async (system) => say(asJson(await exported(system, file, { payloads }))));
+    await asAuditor(async (system) => say(asJson(await exported(system, file, { payloads }))));
   },
 
   async verify(rest) {
@@ -147,11 +160,11 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   },
 
   async policy() {
-    await withSystem(async (system) => say(await policyOf(system)));
+    await asAuditor(async (system) => say(await policyOf(system)));
   },
 
   async audit() {
-    await withSystem(async (system) => {
+    await asAuditor(async (system) => {
       const report = await audit(system);
       say(asJson(report));
       if (!report.agree) process.exitCode = 1;
@@ -179,6 +192,17 @@ const logOrigin = (): string | null => readConfig(process.env).logOrigin;
 function only([named, ...more]: string[], question: string): string {
   if (named === undefined || more.length > 0) throw new Misused(`${question}\n\n${USAGE}`);
   return named;
+}
+
+/** Reads everything, and can write nothing. */
+async function asAuditor(work: (system: ReadOnly) => Promise<void>): Promise<void> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const system = await openForAudit(config, createLog(config.logLevel));
+  try {
+    await work(system);
+  } finally {
+    await system.close();
+  }
 }
 
 async function withSystem(work: (system: System) => Promise<void>): Promise<void> {

@@ -15,6 +15,7 @@ import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
 import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { NotMigrated } from './infra/migrate';
 import { LostHistory } from './infra/proof/check-history';
 import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
@@ -148,6 +149,7 @@ const FOR_THE_USER = [
   BadConfig,
   HomeTaken,
   OtherLedger,
+  NotMigrated,
   LostHistory,
   Malformed,
   NotSigned,

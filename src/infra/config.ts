@@ -36,6 +36,8 @@ export type Config = {
   home: string;
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** Ways in for what the application may not do; null: `databaseUrl`, whose user then may. */
+  databaseUrls: Record<'migration' | 'sealer' | 'erasure' | 'auditor', string | null>;
   /** Null: the ledger is in PostgreSQL too. Else an EventStoreDB, whose scheme chooses the client. */
   eventStoreUrl: string | null;
   logLevel: LogLevel;
@@ -170,6 +172,7 @@ export function readConfig(env: Environment): Config {
     host: reader.host('HOST', '127.0.0.1'),
     home: resolve(reader.text('PLAN_LEDGER_HOME') ?? '.plan-ledger'),
     databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
+    databaseUrls: readDatabaseUrls(reader),
     eventStoreUrl: reader.eventStore('EVENTSTORE_URL') ?? null,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
@@ -200,6 +203,21 @@ const OWN_SETTINGS = [
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';
+
+function readDatabaseUrls(reader: Reader): Config['databaseUrls'] {
+  const read = (name: string) => {
+    const url = reader.url(name, isPostgres, POSTGRES_RULE) ?? null;
+    if (reader.text(name) !== undefined && reader.text('DATABASE_URL') === undefined)
+      reader.problem(name, 'set', 'DATABASE_URL is not: without it this would mean nothing');
+    return url;
+  };
+  return {
+    migration: read('DATABASE_URL_MIGRATION'),
+    sealer: read('DATABASE_URL_SEALER'),
+    erasure: read('DATABASE_URL_ERASURE'),
+    auditor: read('DATABASE_URL_AUDITOR'),
+  };
+}
 
 function readSignIn(reader: Reader): SignIn {
   const issuer = reader.url('OIDC_ISSUER', isIssuer, ISSUER_RULE);

@@ -33,6 +33,7 @@ export function eraser(parts: Parts): Erase {
     if (!document) throw new Rejected('DOCUMENT_MISSING', { field: 'document' });
     const [before] = await execute.states(erasure, [stream]);
     const events = await named(parts, order, before as Erasure);
+    await parts.secrets.mayErase();
     const done = await execute.one(orderOf(events), request);
     if (done.events.length > 0) await destroy(parts, done.state.events);
     return done;
@@ -100,8 +101,7 @@ async function destroy({ secrets, source }: Parts, events: readonly ErasedEvent[
     new Map(events.map(({ id, commitment }) => [id, Buffer.from(commitment, 'base64url')])),
   );
   await rebuild(source);
-  // What was deleted stays in the table's file until this. It is the owner's to do.
-  await source.pool.query('vacuum full ledger.erasable_secret').catch((error: Error) => {
+  await secrets.forget().catch((error: Error) => {
     source.log(`the file of destroyed keys is not written anew: ${error.message}`);
   });
 }

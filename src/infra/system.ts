@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import { Pool } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
 import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+import { openDatabase } from './database/database';
+import { APP_ROLE, ERASER_ROLE, SEALER_ROLE } from './database/roles';
+import { startEmbeddedPostgres } from './embedded-postgres';
 import type { EventStore } from './event-store/event-store';
 import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
-import { heard } from './heard';
 import { type KeepTime, timekeeper } from './keep-time';
 import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
-import { migrate } from './migrate';
 import type { Source } from './projector/generation';
 import { type Projector, runProjector } from './projector/projector';
 import { prepareViews } from './projector/rebuild';
@@ -41,6 +41,8 @@ export type System = {
   source: Source;
   /** Starts the worker that keeps the views up; `from`: the store as it hears it. */
   project(from?: EventStore): Projector;
+  /** Connections of the sealer, who alone writes the log. */
+  sealing: Pool;
   /** The private keys of the log. */
   logKeys: LogKeys;
   /** Starts the worker that signs the history; throws `LostHistory` where that is another one. */
@@ -76,26 +78,23 @@ export class HomeTaken extends Error {
   }
 }
 
-/** Compiling a question to the views takes a hundred times as long as answering it. */
-const NO_JIT = '-c jit=off';
 /** Connections for secrets and the projector; the event store has its own. */
 const POOL_SIZE = 10;
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;
 
 /** Of their own: who waits for a reader's connection keeps nobody else from his. */
-const readersOf = (url: string): Pool =>
-  new Pool({
-    connectionString: url,
-    application_name: 'plan-ledger-readers',
-    max: READERS,
-    options: NO_JIT,
-    // How long, in ms, one waits for a connection, and no one is waited for.
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    query_timeout: 15_000,
-    idle_in_transaction_session_timeout: 10_000,
-  });
+const READING: PoolConfig = {
+  application_name: 'plan-ledger-readers',
+  max: READERS,
+  // How long, in ms, one waits for a connection, and no one is waited for.
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 10_000,
+  query_timeout: 15_000,
+  idle_in_transaction_session_timeout: 10_000,
+};
+/** The sealer has a transaction at a time, and looks beside it; texts are erased one after another. */
+const FEW = { max: 3 };
 
 export async function openSystem(options: SystemOptions): Promise<System> {
   const { config, log, clock, onStatement, openLedger = openStore } = options;
@@ -106,18 +105,16 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
   try {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
-    const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
-    await migrate(url, say);
-    const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
-    const readers = readersOf(url);
-    for (const each of [pool, readers].map(heard)) {
-      each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
-      closers.unshift(() => each.end());
-    }
-    const store = await openLedger(config, { url, pool, log: say });
+    const database = await openDatabase({ config, embedded: embedded?.url ?? null, log });
+    const pool = database.pool(APP_ROLE, { max: POOL_SIZE });
+    const readers = database.pool(APP_ROLE, READING);
+    const sealing = database.pool(SEALER_ROLE, FEW);
+    const erasing = database.pool(ERASER_ROLE, FEW);
+    for (const each of [pool, readers, sealing, erasing]) closers.unshift(() => each.end());
+    const store = await openLedger(config, { url: database.urlOf(APP_ROLE), pool, log: say });
     closers.unshift(() => store.close());
     await checkLedger(store, pool);
-    const secrets = postgresSecrets(pool);
+    const secrets = postgresSecrets(pool, erasing);
     const views = new PostgresViews({ pool, readers, onStatement });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
@@ -144,6 +141,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         });
         return projector;
       },
+      sealing,
       logKeys: keys,
       async seal() {
         const begun = await currentLog(pool);
@@ -151,7 +149,15 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         const stopping = new AbortController();
         const { signal } = stopping;
         const origin = config.logOrigin;
-        const sealer = startSealer({ store, secrets, pool, keys, origin, signal, log: say });
+        const sealer = startSealer({
+          store,
+          secrets,
+          pool: sealing,
+          keys,
+          origin,
+          signal,
+          log: say,
+        });
         closers.unshift(async () => {
           stopping.abort();
           await sealer.done;

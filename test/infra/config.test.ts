@@ -22,6 +22,7 @@ test('nothing set is the embedded default on this machine only', () => {
     host: '127.0.0.1',
     home: resolve('.plan-ledger'),
     databaseUrl: null,
+    databaseUrls: { migration: null, sealer: null, erasure: null, auditor: null },
     eventStoreUrl: null,
     logLevel: 'info',
     clock: null,
@@ -45,6 +46,10 @@ test('every setting is read', () => {
     HOST: '0.0.0.0',
     PLAN_LEDGER_HOME: '/srv/plan',
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    DATABASE_URL_MIGRATION: 'postgres://owner@db/plan',
+    DATABASE_URL_SEALER: 'postgres://sealer@db/plan',
+    DATABASE_URL_ERASURE: 'postgres://eraser@db/plan',
+    DATABASE_URL_AUDITOR: 'postgres://auditor@db/plan',
     EVENTSTORE_URL: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     LOG_LEVEL: 'silent',
     PLAN_LEDGER_LOG_ORIGIN: 'so.dongnai.gov.vn/nhat-ky',
@@ -60,6 +65,12 @@ test('every setting is read', () => {
     host: '0.0.0.0',
     home: '/srv/plan',
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    databaseUrls: {
+      migration: 'postgres://owner@db/plan',
+      sealer: 'postgres://sealer@db/plan',
+      erasure: 'postgres://eraser@db/plan',
+      auditor: 'postgres://auditor@db/plan',
+    },
     eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     logLevel: 'silent',
     clock: null,
@@ -76,6 +87,12 @@ test('every setting is read', () => {
       rolesClaim: 'vai_tro',
     },
   });
+});
+
+test('a way in for one role means nothing where the application has none', () => {
+  expect(problemsOf({ DATABASE_URL_SEALER: 'postgres://sealer@db/plan' })).toEqual([
+    'DATABASE_URL_SEALER is set, but DATABASE_URL is not: without it this would mean nothing',
+  ]);
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { createLog, type Log } from '../../src/infra/log';
 import type { SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
-import { createDatabase } from './postgres';
+import { createDatabase, loginsTo } from './postgres';
 
 export const PLAN = 'dong-nai-2026-ttdn';
 export const CULTURE = 'so-van-hoa-the-thao-va-du-lich';
@@ -77,7 +77,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const config = readConfig({
     PORT: '0',
     PLAN_LEDGER_HOME: home,
-    DATABASE_URL: database.url,
+    ...loginsTo(database.url),
     EVENTSTORE_URL: options.eventStoreUrl,
     LOG_LEVEL: 'silent',
   });

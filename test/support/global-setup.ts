@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DATABASE_ROLES } from '../../src/infra/database/roles';
 import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
 import { migrate } from '../../src/infra/migrate';
 import { asOwner, databaseOf, TEMPLATE } from './postgres';
@@ -18,6 +19,8 @@ export = async function globalSetup(): Promise<void> {
   await asOwner(server, `drop database if exists ${TEMPLATE}`);
   await asOwner(server, `create database ${TEMPLATE}`);
   await migrate(databaseOf(server, TEMPLATE), silent);
+  for (const role of DATABASE_ROLES)
+    await asOwner(server, `alter role ${role} login password '${role}'`);
 };
 
 async function startServer(): Promise<string> {

@@ -1,4 +1,11 @@
 import { Client } from 'pg';
+import {
+  APP_ROLE,
+  AUDITOR_ROLE,
+  type DatabaseRole,
+  ERASER_ROLE,
+  SEALER_ROLE,
+} from '../../src/infra/database/roles';
 
 /** Migrated once per run by global-setup; every test database is a copy of it. */
 export const TEMPLATE = 'migrated';
@@ -8,6 +15,23 @@ export type TestDatabase = {
   url: string;
   drop(): Promise<void>;
 };
+
+/** In the tests' PostgreSQL each of the program's roles may sign in, with its own name for a password. */
+export const urlAs = (role: DatabaseRole, url: string): string => {
+  const login = new URL(url);
+  login.username = role;
+  login.password = role;
+  return login.href;
+};
+
+/** Settings of a deployment in which everybody signs in as what he is, and can become nobody else. */
+export const loginsTo = (url: string) => ({
+  DATABASE_URL: urlAs(APP_ROLE, url),
+  DATABASE_URL_MIGRATION: url,
+  DATABASE_URL_SEALER: urlAs(SEALER_ROLE, url),
+  DATABASE_URL_ERASURE: urlAs(ERASER_ROLE, url),
+  DATABASE_URL_AUDITOR: urlAs(AUDITOR_ROLE, url),
+});
 
 let made = 0;
 

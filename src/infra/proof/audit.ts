@@ -5,11 +5,11 @@ import { START, type StoredEvent } from '../event-store/event-store';
 import type { Envelope } from '../ledger/envelope';
 import { isErasable, leafOf } from '../ledger/envelope';
 import { type Replayed, replay } from '../projector/replay';
-import type { System } from '../system';
 import { openCheckpoint } from './checkpoint';
 import { Destroyed } from './destroyed';
 import { allLogs, currentLog, type LogRow, readRanges } from './log-tables';
 import { GrowingTree, leafHash, type Range } from './merkle';
+import type { ReadOnly } from './open-for-audit';
 import { fits } from './sealer';
 import { parseVerifier } from './signed-note';
 
@@ -57,7 +57,7 @@ const PAGE = 500;
 const MOST_FINDINGS = 100;
 
 /** Compares tables, ledger, log and views of this system. Others may go on writing meanwhile. */
-export async function audit({ store, secrets, source }: System): Promise<Audited> {
+export async function audit({ store, secrets, source }: ReadOnly): Promise<Audited> {
   const log = await currentLog(source.pool);
   const check = new LedgerCheck(source.pool, log);
   for (let after = START; ; ) {

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { SEALER_ROLE } from '../database/roles';
 import { withClient } from '../projector/transaction';
 import { signCheckpoint } from './checkpoint';
 import { type LogKeys, newOrigin } from './log-keys';
@@ -26,7 +27,7 @@ export const beginAnew = (parts: LogParts, old: LogRow): Promise<LogRow> => begi
 
 function begin({ pool, keys, origin }: LogParts, old: LogRow | null): Promise<LogRow> {
   return withClient(pool, async (client) => {
-    await client.query('begin');
+    await client.query(`begin; set local role ${SEALER_ROLE}`);
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     const found = await currentLog(client);
     // Somebody was first.

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { SEALER_ROLE } from '../database/roles';
 import type { EventStore, StoredEvent } from '../event-store/event-store';
 import {
   type Envelope,
@@ -9,7 +10,6 @@ import {
   UnreadableEvent,
 } from '../ledger/envelope';
 import type { Secrets } from '../ledger/secrets';
-import { APP_ROLE } from '../migrate';
 import { pause, withClient } from '../projector/transaction';
 import { ensureLog } from './begin-log';
 import { checkHistory, LostHistory } from './check-history';
@@ -65,7 +65,7 @@ const GATHER = 100;
 const FULL_PAGE = 500;
 const TAKEN_PAUSE = 20;
 const LONGEST_PAUSE = 5_000;
-const BEGIN = `begin; set local role ${APP_ROLE}; set local idle_in_transaction_session_timeout = '30s'`;
+const BEGIN = `begin; set local role ${SEALER_ROLE}; set local idle_in_transaction_session_timeout = '30s'`;
 
 /**
  * Makes the log of the ledger: reads events in their order, adds their leaves to the tree and signs
