@@ -16,7 +16,7 @@ import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
 import { importAgencies } from '../../src/infra/import/import-plan';
 import { postgresSecrets } from '../../src/infra/ledger/secrets';
-import { createLog } from '../../src/infra/log';
+import { createLog, type Log } from '../../src/infra/log';
 import { migrate, NotMigrated } from '../../src/infra/migrate';
 import { rebuild } from '../../src/infra/projector/rebuild';
 import { replay } from '../../src/infra/projector/replay';
@@ -188,6 +188,22 @@ describe('a program that may not migrate', () => {
     const system = await application(2, settings({ DATABASE_URL_MIGRATION: undefined }));
     expect(await system.store.head()).toBe(2n);
   });
+});
+
+test('where the application signs in as the owner, that is told; in production as a warning', async () => {
+  const told = async (env: Record<string, string | undefined>, production: boolean) => {
+    const said: string[] = [];
+    const hear = (level: string) => (text: string) => said.push(`${level}: ${text}`);
+    const hearing = { ...log, info: hear('info'), warn: hear('warn') } as unknown as Log;
+    const { databaseUrl, databaseUrls } = settings(env);
+    const config = { databaseUrl, databaseUrls, production };
+    await openDatabase({ config, embedded: null, log: hearing });
+    return said.map((line) => line.slice(0, 32));
+  };
+  const owner = { DATABASE_URL: database.url };
+  expect(await told(owner, true)).toEqual(['warn: DATABASE_URL signs in as on']);
+  expect(await told(owner, false)).toEqual(['info: DATABASE_URL signs in as on']);
+  expect(await told({}, true)).toEqual([]);
 });
 
 test('rights that were given by hand are taken away again', async () => {

@@ -1,4 +1,4 @@
-import { Client, Pool, type PoolConfig } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolConfig } from 'pg';
 import type { Config } from '../config';
 import { loginOf } from '../embedded-postgres';
 import { heard } from '../heard';
@@ -24,6 +24,8 @@ export type DatabaseOptions = {
   config: Pick<Config, 'databaseUrl' | 'databaseUrls' | 'production'>;
   /** The superuser's way into the embedded PostgreSQL; null where another one is given. */
   embedded: string | null;
+  /** As whom the process works most of all: the application, unless it is said. */
+  as?: DatabaseRole;
   log: Log;
 };
 
@@ -48,12 +50,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     [AUDITOR_ROLE]: databaseUrls.auditor ?? main,
   };
   if (databaseUrl === null) Object.assign(urls, await signedIn(main));
-  else await warnOfOwner(databaseUrl, options);
+  else await checkLogin(urls[options.as ?? APP_ROLE], options);
   return {
     urlOf: (role) => urls[role],
     pool(role, settings = {}) {
-      const options = `${NO_JIT} -c role=${role}`;
-      const pool = new Pool({ ...settings, connectionString: urls[role], options });
+      const pool = new Pool({ ...settings, connectionString: urls[role], options: asRole(role) });
       pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
       return heard(pool);
     },
@@ -63,7 +64,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 /** In the embedded PostgreSQL: each role may sign in, with a password of its own. */
 async function signedIn(superuser: string): Promise<Record<string, string>> {
   const logins = DATABASE_ROLES.map((role) => loginOf(superuser, role));
-  await withConnection(superuser, async (client) => {
+  await withConnection({ connectionString: superuser }, async (client) => {
     // Processes that start together would change the same rows.
     await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`);
     for (const { role, password } of logins) {
@@ -81,16 +82,21 @@ async function signedIn(superuser: string): Promise<Record<string, string>> {
 /** Any number, the same in every process. */
 const LOCK = 7_203_645_120;
 
-/** Who signs in as the owner can become him again, whatever role he works as. */
-async function warnOfOwner(url: string, { config, log }: DatabaseOptions): Promise<void> {
-  const owns = await withConnection(url, async (client) => {
-    const { rowCount } = await client.query(
-      `select from pg_namespace
-       where nspname = 'ledger' and pg_has_role(session_user, nspowner, 'MEMBER')`,
+/**
+ * Who signs in as the owner can become him again, whatever role he works as: that is told. And a
+ * pooler in between may drop the role that a connection asks for, which nobody would see.
+ */
+async function checkLogin(
+  url: string,
+  { config, as = APP_ROLE, log }: DatabaseOptions,
+): Promise<void> {
+  const found = await withConnection({ connectionString: url, options: asRole(as) }, who);
+  if (found?.role !== as)
+    throw new Error(
+      `a connection that asks to work as ${as} works as ${found?.role}: whatever stands ` +
+        'before PostgreSQL has to pass startup options on',
     );
-    return rowCount !== 0;
-  });
-  if (!owns) return;
+  if (!found.owns) return;
   const told =
     'DATABASE_URL signs in as one who may change the ledger: docs/database-roles.md says how the ' +
     'application gets a login of its own';
@@ -98,8 +104,21 @@ async function warnOfOwner(url: string, { config, log }: DatabaseOptions): Promi
   else log.info(told);
 }
 
-async function withConnection<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
+const asRole = (role: DatabaseRole): string => `${NO_JIT} -c role=${role}`;
+
+async function who(client: Client): Promise<{ role: string; owns: boolean } | undefined> {
+  const { rows } = await client.query<{ role: string; owns: boolean }>(
+    `select current_user as role, pg_has_role(session_user, nspowner, 'MEMBER') as owns
+     from pg_namespace where nspname = 'ledger'`,
+  );
+  return rows[0];
+}
+
+async function withConnection<T>(
+  config: ClientConfig,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client(config);
   // A lost connection rejects the query that waits; unheard it would end the process as well.
   client.on('error', () => undefined);
   await client.connect();

@@ -28,7 +28,12 @@ export async function openForAudit(
     ? null
     : await startEmbeddedPostgres({ home: config.home, log: say });
   try {
-    const database = await openDatabase({ config, embedded: embedded?.url ?? null, log });
+    const database = await openDatabase({
+      config,
+      embedded: embedded?.url ?? null,
+      as: AUDITOR_ROLE,
+      log,
+    });
     return await open(config, database, embedded, say);
   } catch (error) {
     await embedded?.stop();
