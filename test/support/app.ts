@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import type { AppRole } from '../../src/domain/decider';
 import { readConfig } from '../../src/infra/config';
 import type { KeepTime } from '../../src/infra/keep-time';
+import { importShipped, readShipped } from '../../src/infra/import/shipped-plan';
 import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { createLog, type Log } from '../../src/infra/log';
-import type { SystemOptions } from '../../src/infra/system';
+import { DATA, openSystem, type SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
-import { createDatabase } from './postgres';
+import { createDatabase, madeOnce, PREPARED } from './postgres';
 
 export const PLAN = 'dong-nai-2026-ttdn';
 export const CULTURE = 'so-van-hoa-the-thao-va-du-lich';
@@ -70,22 +71,25 @@ export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
 
 /** The whole program in this process, over HTTP, on a database of its own, the plan imported. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const database = await createDatabase();
-  const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const clock = { now: options.now ?? '2026-11-10T02:00:00.000Z' };
+  const { openLedger, log, eventStoreUrl, before } = options;
+  const importsItself = openLedger ?? log ?? eventStoreUrl ?? before;
+  const template = importsItself ? PREPARED : await imported(clock.now);
+  const database = await createDatabase(template);
+  const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const statements: string[] = [];
   const config = readConfig({
     PORT: '0',
     PLAN_LEDGER_HOME: home,
     DATABASE_URL: database.url,
-    EVENTSTORE_URL: options.eventStoreUrl,
+    EVENTSTORE_URL: eventStoreUrl,
     LOG_LEVEL: 'silent',
   });
-  const system = { config, openLedger: options.openLedger };
-  await options.before?.(system);
+  const system = { config, openLedger };
+  await before?.(system);
   const server = await serve({
     ...system,
-    log: options.log ?? createLog('silent'),
+    log: log ?? createLog('silent'),
     say: () => undefined,
     keepsTime: false,
     clock: () => new Date(clock.now),
@@ -115,6 +119,27 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The plan imported at that instant, by the same commands as the program's own, once per run: a
+ * start finds it there. What signs the log comes with a home, so there is no log yet.
+ */
+function imported(now: string): Promise<string> {
+  return madeOnce(`imported_${now.replace(/\D/g, '')}`, PREPARED, async (url) => {
+    const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
+    const config = readConfig({ PLAN_LEDGER_HOME: home, DATABASE_URL: url });
+    const clock = () => new Date(now);
+    const system = await openSystem({ config, log: createLog('silent'), clock });
+    try {
+      await importShipped(system.execute, await readShipped(DATA), () => undefined);
+      system.project();
+      await system.caughtUp();
+    } finally {
+      await system.close();
+      await rm(home, { recursive: true, force: true });
+    }
+  });
 }
 
 function callerOf(url: string, token: string): Caller {

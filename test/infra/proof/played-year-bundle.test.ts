@@ -17,7 +17,7 @@ import { currentLog } from '../../../src/infra/proof/log-tables';
 import { parsePolicy } from '../../../src/infra/proof/policy';
 import { startSealer } from '../../../src/infra/proof/sealer';
 import { simulate } from '../../../src/infra/simulation/simulate';
-import { createDatabase, type TestDatabase } from '../../support/postgres';
+import { createDatabase, PREPARED, type TestDatabase } from '../../support/postgres';
 import { until } from '../views-fixture';
 
 jest.setTimeout(300_000);
@@ -31,7 +31,7 @@ let written: Map<string, number>;
 let year: ReplayedEvent[];
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabase(PREPARED);
   home = await mkdtemp(join(tmpdir(), 'plan-ledger-bundle-'));
   const config = readConfig({ DATABASE_URL: database.url, PLAN_LEDGER_HOME: home });
   const store = memoryEventStore();
