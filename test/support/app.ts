@@ -64,6 +64,10 @@ export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
+  /** Settings as in the environment, beside those of every test. */
+  settings?: Record<string, string>;
+  /** What tokens and keys are judged by; the machine's time without it. */
+  signInClock?: () => Date;
   /** What is there already when the program starts. */
   before?: (system: Pick<SystemOptions, 'config' | 'openLedger'>) => Promise<unknown>;
 };
@@ -80,6 +84,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     DATABASE_URL: database.url,
     EVENTSTORE_URL: options.eventStoreUrl,
     LOG_LEVEL: 'silent',
+    ...options.settings,
   });
   const system = { config, openLedger: options.openLedger };
   await options.before?.(system);
@@ -89,6 +94,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     say: () => undefined,
     keepsTime: false,
     clock: () => new Date(clock.now),
+    ...(options.signInClock && { signInClock: options.signInClock }),
     onStatement: (text) => statements.push(text),
   });
   const issuer = await openLocalIssuer(home, () => new Date());
@@ -117,7 +123,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-function callerOf(url: string, token: string): Caller {
+/** Who bears that token, whoever signed it. */
+export function callerOf(url: string, token: string): Caller {
   const ask: Caller['ask'] = async (query, variables = {}, headers = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
