@@ -14,12 +14,12 @@ export class SignInUnavailable extends Error {
 }
 
 /** An unknown key id is a reason to look again, but not for every token that brings one. */
-export const COOLDOWN_MS = 30_000;
-/** A key that was withdrawn counts no longer than this. */
-export const KEYS_LIVE_MS = 600_000;
+const COOLDOWN_MS = 30_000;
+/** A key that was withdrawn counts no longer than this, a token that was checked a minute more. */
+const KEYS_LIVE_MS = 600_000;
 const TIMEOUT_MS = 5_000;
 /** Who is not there need not be asked again for every request. */
-export const RETRY_AFTER_MS = 2_000;
+const RETRY_AFTER_MS = 2_000;
 
 /** Keys given here, read from an address, or from where the issuer says that they are (null). */
 export function issuerKeys(
