@@ -17,6 +17,7 @@ import { type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
+import { signedIn } from './sign-in';
 import { refuseUnstorable } from './storable';
 
 /** More than any query of a front end has; what is longer is refused before it is read. */
@@ -80,13 +81,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
 
 async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<Context> {
   const language = languageOf(request.headers['accept-language']);
-  const viewer = await parts.authenticate(request.headers.authorization);
-  if (!viewer) {
-    const message = language === 'vi' ? 'Vui lòng đăng nhập.' : 'Please sign in.';
-    throw new GraphQLError(message, {
-      extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-    });
-  }
+  const viewer = await signedIn(parts, request.headers.authorization, language);
   const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);

@@ -65,6 +65,10 @@ export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
+  /** Settings as in the environment, beside those of every test. */
+  settings?: Record<string, string>;
+  /** What tokens and keys are judged by; the machine's time without it. */
+  signInClock?: () => Date;
   /** What is there already when the program starts. */
   before?: (system: Pick<SystemOptions, 'config' | 'openLedger'>) => Promise<unknown>;
 };
@@ -84,6 +88,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     DATABASE_URL: database.url,
     EVENTSTORE_URL: eventStoreUrl,
     LOG_LEVEL: 'silent',
+    ...options.settings,
   });
   const system = { config, openLedger };
   await before?.(system);
@@ -93,6 +98,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     say: () => undefined,
     keepsTime: false,
     clock: () => new Date(clock.now),
+    ...(options.signInClock && { signInClock: options.signInClock }),
     onStatement: (text) => statements.push(text),
   });
   const issuer = await openLocalIssuer(home, () => new Date());
@@ -142,7 +148,8 @@ function imported(now: string): Promise<string> {
   });
 }
 
-function callerOf(url: string, token: string): Caller {
+/** Who bears that token, whoever signed it. */
+export function callerOf(url: string, token: string): Caller {
   const ask: Caller['ask'] = async (query, variables = {}, headers = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
