@@ -51,6 +51,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       authenticate: whoAsks(config, local),
       log,
       introspection: !config.production,
+      subscriptions: config.subscriptions,
     });
     const http = await httpServer({
       config,

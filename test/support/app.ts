@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppRole } from '../../src/domain/decider';
-import { readConfig } from '../../src/infra/config';
+import { readConfig, type Subscriptions } from '../../src/infra/config';
 import type { KeepTime } from '../../src/infra/keep-time';
-import { openLocalIssuer } from '../../src/infra/local-issuer';
+import { openLocalIssuer, type TokenRequest } from '../../src/infra/local-issuer';
 import { createLog, type Log } from '../../src/infra/log';
 import type { SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
@@ -53,6 +53,8 @@ export type App = {
   statements: string[];
   /** `subject`: the person's id, where it matters that two of one role are two. */
   as(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<Caller>;
+  /** An access token by itself. */
+  token(request: TokenRequest): Promise<string>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
   stop(): Promise<void>;
@@ -60,6 +62,8 @@ export type App = {
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
+  /** Settings that differ from the program's own. */
+  subscriptions?: Partial<Subscriptions>;
   /** Without it nothing is logged. */
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
@@ -74,13 +78,15 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const clock = { now: options.now ?? '2026-11-10T02:00:00.000Z' };
   const statements: string[] = [];
-  const config = readConfig({
+  const settings = readConfig({
     PORT: '0',
     PLAN_LEDGER_HOME: home,
     DATABASE_URL: database.url,
     EVENTSTORE_URL: options.eventStoreUrl,
     LOG_LEVEL: 'silent',
   });
+  const subscriptions = { ...settings.subscriptions, ...options.subscriptions };
+  const config = { ...settings, subscriptions };
   const system = { config, openLedger: options.openLedger };
   await options.before?.(system);
   const server = await serve({
@@ -105,6 +111,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       const roles = Array.isArray(role) ? role : [role];
       return callerOf(server.url, await issuer.issueToken({ roles, agency, subject }));
     },
+    token: (request) => issuer.issueToken(request),
     async head() {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
