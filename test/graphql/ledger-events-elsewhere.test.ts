@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { buildSchema } from '../../src/graphql/schema';
 import { graphqlServer } from '../../src/graphql/server';
 import { eraser } from '../../src/infra/erase';

@@ -29,7 +29,7 @@ type Held = { text: string; position: bigint };
 type Past = { held: Held[]; upTo: bigint; more: boolean };
 
 /** How long, in ms, who is told of the end has to take the last that was sent to him. */
-const LAST_MS = 1_000;
+const LAST_MS = 10_000;
 /** Of answers about the past that wait to be sent, and one more. */
 const HELD_BYTES = 256 * 1024;
 
