@@ -158,18 +158,33 @@ let crawl: Crawl;
 const seen = new Map<string, Record<Kind, Set<string>>>();
 const kinds = Object.keys(MARKS) as Kind[];
 
-/** Selections that go into one document: few enough for its limits. */
-function* documents(): Generator<string> {
-  const now = crawl.from(rootOf('Query'), 1);
-  for (const [field, selections] of now) {
-    // The snapshot's fields are asked below, one by one.
-    if (field === 'asOf') continue;
-    const most = ['event', 'receiptStatus'].includes(field) ? 20 : 1;
-    for (let n = 0; n < selections.length; n += most)
-      yield `{ ${selections.slice(n, n + most).join(' ')} }`;
+/** So many selections in a document as its limit of tokens allows. */
+function* packed(selections: string[]): Generator<string> {
+  let [pack, tokens] = ['', 0];
+  for (const each of selections) {
+    const more = each.match(/\w+|[^\s\w]/g)?.length ?? 0;
+    if (tokens > 0 && tokens + more > MOST_TOKENS) {
+      yield pack;
+      [pack, tokens] = ['', 0];
+    }
+    pack += ` ${each}`;
+    tokens += more;
   }
-  for (const selections of crawl.from(rootOf('Snapshot'), 1).values())
-    for (const each of selections) yield `{ asOf(position: "${world.head}") { ${each} } }`;
+  yield pack;
+}
+const MOST_TOKENS = 3_000;
+
+/** The whole graph now, with one edge more behind every object, and as it stood at the end. */
+function documents(): string[] {
+  const now = crawl.from(rootOf('Query'), 1);
+  now.delete('asOf');
+  const then = crawl.from(rootOf('Snapshot'), 0);
+  return [
+    ...[...packed([...now.values()].flat())].map((pack) => `{ ${pack} }`),
+    ...[...packed([...then.values()].flat())].map(
+      (pack) => `{ asOf(position: "${world.head}") { ${pack} } }`,
+    ),
+  ];
 }
 
 async function look(viewer: Viewer): Promise<void> {

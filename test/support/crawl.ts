@@ -13,6 +13,9 @@ import {
 /** `{ 'Query.agency': ['code: "a"', 'code: "b"'] }`: what a field is asked with, once for each. */
 export type Arguments = Record<string, readonly string[]>;
 
+/** Asked where they are reached at once, and not again at the end of every way. */
+const DEAR = ['changes', 'allowedCommands'];
+
 type Named = ReturnType<typeof getNamedType>;
 
 /**
@@ -51,7 +54,7 @@ export class Crawl {
     }
     if (field.args.some(isRequiredArgument)) throw new Error(`what is ${name} asked with?`);
     const paged = field.args.some((argument) => argument.name === 'first');
-    return [paged ? `${field.name}(first: ${field.name === 'history' ? 200 : 50})` : field.name];
+    return [paged ? `${field.name}(first: ${field.name === 'history' ? 200 : 20})` : field.name];
   }
 
   private answer(type: Named, edges: number, above: string[]): string {
@@ -71,6 +74,7 @@ export class Crawl {
 
   private fields(type: GraphQLObjectType, edges: number, above: string[], alias: string): string {
     const parts = Object.values(type.getFields()).flatMap((field) => {
+      if (edges === 0 && DEAR.includes(field.name)) return [];
       const below = getNamedType(field.type);
       const farther = this.leadsOn(field.type) && !type.name.endsWith('Edge');
       if (farther && edges === 0) return [];
