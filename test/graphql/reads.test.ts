@@ -213,6 +213,7 @@ async function followed({ role, agency }: Viewer): Promise<unknown[]> {
     .get('ledgerEvents') as [string];
   const token = await app.token({ roles: [role], agency, subject: `reader-${role}` });
   const stream = await subscribe(app.url, { token, query: `subscription { ${selection} }` });
+  expect(stream.refusal).toBeNull();
   const told: unknown[] = [];
   const reading = stream.until((message) => {
     told.push(JSON.parse(message.data).data.ledgerEvents__0);
