@@ -54,6 +54,7 @@ export async function serve(settings: ServeOptions) {
       authenticate: whoAsks(config, local, { clock: signInClock, log }),
       log,
       introspection: !config.production,
+      subscriptions: config.subscriptions,
     });
     const http = await httpServer({
       config,

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppRole } from '../../src/domain/decider';
-import { readConfig } from '../../src/infra/config';
+import { readConfig, type Subscriptions } from '../../src/infra/config';
 import { importShipped, readShipped } from '../../src/infra/import/shipped-plan';
 import type { KeepTime } from '../../src/infra/keep-time';
-import { openLocalIssuer } from '../../src/infra/local-issuer';
+import { openLocalIssuer, type TokenRequest } from '../../src/infra/local-issuer';
 import { createLog, type Log } from '../../src/infra/log';
 import { DATA, openSystem, type SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
@@ -54,6 +54,8 @@ export type App = {
   statements: string[];
   /** `subject`: the person's id, where it matters that two of one role are two. */
   as(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<Caller>;
+  /** An access token by itself. */
+  token(request: TokenRequest): Promise<string>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
   stop(): Promise<void>;
@@ -61,6 +63,8 @@ export type App = {
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
+  /** Settings that differ from the program's own. */
+  subscriptions?: Partial<Subscriptions>;
   /** Without it nothing is logged. */
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
@@ -82,7 +86,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const database = await createDatabase(template);
   const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const statements: string[] = [];
-  const config = readConfig({
+  const settings = readConfig({
     PORT: '0',
     PLAN_LEDGER_HOME: home,
     DATABASE_URL: database.url,
@@ -90,6 +94,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     LOG_LEVEL: 'silent',
     ...options.settings,
   });
+  const subscriptions = { ...settings.subscriptions, ...options.subscriptions };
+  const config = { ...settings, subscriptions };
   const system = { config, openLedger };
   await before?.(system);
   const server = await serve({
@@ -115,6 +121,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       const roles = Array.isArray(role) ? role : [role];
       return callerOf(server.url, await issuer.issueToken({ roles, agency, subject }));
     },
+    token: (request) => issuer.issueToken(request),
     async head() {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
