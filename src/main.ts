@@ -3,8 +3,8 @@ import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
-import { authenticator, Unauthenticated } from './infra/auth';
-import { clockOf, systemClock } from './infra/clock';
+import { whoAsks } from './infra/auth/who-asks';
+import { type Clock, clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
 import { eraser, finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
@@ -13,7 +13,7 @@ import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
 import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
-import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
+import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { NotMigrated } from './infra/migrate';
 import { LostHistory } from './infra/proof/check-history';
@@ -27,12 +27,15 @@ import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
 export type ServeOptions = SystemOptions & {
   /** False for tests and a played year: time is kept only when they say so. */
   keepsTime?: boolean;
+  /** What tokens and keys are judged by: the machine's time, whatever commands go by. */
+  signInClock?: Clock;
   /** Hears what a person who started the server should know. */
   say: (text: string) => void;
 };
 
 /** Starts everything; resolves once requests are served. */
-export async function serve({ say, keepsTime = true, ...options }: ServeOptions) {
+export async function serve(settings: ServeOptions) {
+  const { say, keepsTime = true, signInClock = systemClock, ...options } = settings;
   const { config, log } = options;
   const system = await openSystem({ ...options, alone: true });
   try {
@@ -49,9 +52,10 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       transparency: logSource(system.source.pool),
       erase: eraser(system),
       clock: options.clock,
-      authenticate: whoAsks(config, local),
+      authenticate: whoAsks(config, local, { clock: signInClock, log }),
       log,
       introspection: !config.production,
+      subscriptions: config.subscriptions,
     });
     const http = await httpServer({
       config,
@@ -95,21 +99,6 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
 }
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
-
-/** Who bears the token; null where nobody does. */
-function whoAsks({ signIn }: Config, local: LocalIssuer | null) {
-  const authenticate = authenticator({
-    clock: systemClock,
-    ...(signIn.kind === 'oidc'
-      ? { ...signIn, jwks: signIn.jwksUrl ? new URL(signIn.jwksUrl) : null }
-      : { ...(local as LocalIssuer), maxAgeSeconds: LOCAL_TOKEN_SECONDS }),
-  });
-  return (authorization: string | undefined) =>
-    authenticate(authorization).catch((error) => {
-      if (error instanceof Unauthenticated) return null;
-      throw error;
-    });
-}
 
 async function explorer(local: LocalIssuer | null) {
   const coordinator = { roles: ['COORDINATOR' as const], agency: 'so-van-hoa-the-thao-va-du-lich' };

@@ -120,13 +120,7 @@ describe('licences', () => {
 
 describe('dependencies', () => {
   /** Installed for parts that are under way: each leaves this list with the part that uses it. */
-  const EXPECTED_SOON = [
-    'graphql-http',
-    'graphql-sse',
-    'oidc-provider',
-    'prom-client',
-    'rate-limiter-flexible',
-  ];
+  const EXPECTED_SOON = ['graphql-http', 'prom-client', 'rate-limiter-flexible'];
   /** Called by name by npm's scripts, or by a tool's settings. */
   const TOOLS: Record<string, [file: string, says: string]> = {
     '@biomejs/biome': ['package.json', '"biome check .'],

@@ -39,6 +39,16 @@ export type Context = {
   read: Reader;
   /** The mutations that the viewer may carry out now on an object, asked of the ledger. */
   allowed(id: string): Promise<string[]>;
+  /** Where a subscription is served: takes what it asks for. */
+  follow?(following: Following): AsyncIterable<never>;
+};
+
+/** What somebody follows: the events after a position that meet his conditions. */
+export type Following = {
+  /** Exclusive. Null: from now on. */
+  after: bigint | null;
+  /** What he asks for and may read, by what is so at the moment of that context. */
+  where(ctx: Context): Promise<Condition[]>;
 };
 
 /** Of all objects of an answer at once; not kept, since a mutation may change them. */

@@ -6,7 +6,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
 import type { Actor } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
@@ -17,7 +22,9 @@ import { type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
+import { signedIn } from './sign-in';
 import { refuseUnstorable } from './storable';
+import { STREAM_PATH, type StreamLimits, Streams } from './subscription/streams';
 
 /** More than any query of a front end has; what is longer is refused before it is read. */
 const MAX_TOKENS = 4000;
@@ -36,13 +43,17 @@ export type GraphqlParts = {
   authenticate(authorization: string | undefined): Promise<Actor | null>;
   log: Log;
   introspection: boolean;
+  subscriptions: StreamLimits;
 };
 
 export type GraphqlServer = {
-  /** Adds POST and GET /graphql. */
+  /** Adds POST and GET /graphql, and /graphql/stream. */
   register(app: FastifyInstance): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** What every document has to keep, a query's, a mutation's and a subscription's alike. */
+const VALIDATION_RULES: ValidationRule[] = [];
 
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
   const apollo = new ApolloServer<Context>({
@@ -51,6 +62,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: VALIDATION_RULES,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => told(formatted, error, 'vi'),
     plugins: [
@@ -63,6 +75,18 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       answerAtOneMoment,
     ],
   });
+  const streams = new Streams({
+    ...parts,
+    limits: parts.subscriptions,
+    validationRules: VALIDATION_RULES,
+    maxTokens: MAX_TOKENS,
+    suggestions: parts.introspection,
+    contextOf: (request) => contextOf(parts, request),
+    told(error, language, correlationId) {
+      logFault(parts.log, error, { correlationId });
+      return told(plainly(error), error, language);
+    },
+  });
   await apollo.start();
   return {
     async register(app) {
@@ -73,6 +97,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
           context: (request) => contextOf(parts, request),
         }),
       });
+      streams.register(app);
     },
     stop: () => apollo.stop(),
   };
@@ -80,13 +105,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
 
 async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<Context> {
   const language = languageOf(request.headers['accept-language']);
-  const viewer = await parts.authenticate(request.headers.authorization);
-  if (!viewer) {
-    const message = language === 'vi' ? 'Vui lòng đăng nhập.' : 'Please sign in.';
-    throw new GraphQLError(message, {
-      extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-    });
-  }
+  const viewer = await signedIn(parts, request.headers.authorization, language);
   const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
@@ -117,7 +136,7 @@ const noSubscriptions: ApolloServerPlugin<Context> = {
     return {
       async didResolveOperation({ operation }) {
         if (operation?.operation === 'subscription')
-          throw new GraphQLError('Subscriptions are not served here.', {
+          throw new GraphQLError(`Subscriptions are served at ${STREAM_PATH}.`, {
             extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
           });
       },
@@ -131,15 +150,23 @@ const logFaults = (log: Log): ApolloServerPlugin<Context> => ({
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {
         for (const error of errors) {
-          const fault = error.originalError ?? error;
-          if (!isInternal(error)) continue;
           const { correlationId } = contextValue ?? {};
-          log.error({ err: fault, id: faultId(fault), correlationId, operationName }, 'fault');
+          logFault(log, error, { correlationId, operationName });
         }
       },
     };
   },
 });
+
+function logFault(log: Log, error: unknown, where: object): void {
+  if (!isInternal(error)) return;
+  const fault = unwrapResolverError(error) as object;
+  log.error({ err: fault, id: faultId(fault), ...where }, 'fault');
+}
+
+/** As Apollo's own answers have it. */
+const plainly = (error: unknown): GraphQLFormattedError =>
+  error instanceof GraphQLError ? error.toJSON() : { message: String(error) };
 
 /** Messages in the language that the caller asked for. */
 const answerInLanguage: ApolloServerPlugin<Context> = {

@@ -28,6 +28,17 @@ export type SignIn =
       rolesClaim: string;
     };
 
+export type Subscriptions = {
+  /** Open at the same time, in this process. */
+  all: number;
+  /** Of one caller. */
+  perCaller: number;
+  /** How long, in ms, a follower may read nothing before he is cut off. */
+  stallMs: number;
+  /** The silence, in ms, after which he hears that we are there. */
+  keepAliveMs: number;
+};
+
 export type Config = {
   /** 0 takes any free port. */
   port: number;
@@ -49,6 +60,7 @@ export type Config = {
   logKeyFile: string | null;
   production: boolean;
   signIn: SignIn;
+  subscriptions: Subscriptions;
 };
 
 /** Every problem found, so that one start is enough to learn all. */
@@ -180,6 +192,12 @@ export function readConfig(env: Environment): Config {
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),
+    subscriptions: {
+      all: reader.integer('PLAN_LEDGER_SUBSCRIPTIONS', 1_000, 100_000),
+      perCaller: reader.integer('PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER', 10, 100_000),
+      stallMs: 30_000,
+      keepAliveMs: 15_000,
+    },
   };
   if (config.production && config.clock !== null)
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
@@ -199,6 +217,8 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_CLOCK',
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
+  'PLAN_LEDGER_SUBSCRIPTIONS',
+  'PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
 ];
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';

@@ -18,12 +18,6 @@ const NOT_YET: Record<string, string[]> = {
     'v5.0.0-4.3.1',
     'v5.0.0-4.3.2',
   ],
-  signin: [
-    'T2: the same, for each command, role and agency over HTTP',
-    'v5.0.0-8.1.1',
-    'v5.0.0-8.2.1',
-  ],
-  reads: ['T2: the same on each path, as a table', 'v5.0.0-8.2.2'],
   proof: [
     'T2: looking at what does not concern him, unseen',
     'T6, T8: the same, found without anybody who remembers to look',

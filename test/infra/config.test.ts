@@ -30,6 +30,7 @@ test('nothing set is the embedded default on this machine only', () => {
     logKeyFile: null,
     production: false,
     signIn: { kind: 'local' },
+    subscriptions: { all: 1_000, perCaller: 10, stallMs: 30_000, keepAliveMs: 15_000 },
   });
 });
 
@@ -54,6 +55,8 @@ test('every setting is read', () => {
     LOG_LEVEL: 'silent',
     PLAN_LEDGER_LOG_ORIGIN: 'so.dongnai.gov.vn/nhat-ky',
     PLAN_LEDGER_LOG_KEY: '/run/credentials/log-key',
+    PLAN_LEDGER_SUBSCRIPTIONS: '200',
+    PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER: '3',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -76,6 +79,7 @@ test('every setting is read', () => {
     clock: null,
     logOrigin: 'so.dongnai.gov.vn/nhat-ky',
     logKeyFile: '/run/credentials/log-key',
+    subscriptions: { all: 200, perCaller: 3, stallMs: 30_000, keepAliveMs: 15_000 },
     production: true,
     signIn: {
       kind: 'oidc',
@@ -224,7 +228,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
   ],
   [
     'a log with the name of a URL',

@@ -7,8 +7,13 @@ import {
   SEALER_ROLE,
 } from '../../src/infra/database/roles';
 
-/** Migrated once per run by global-setup; every test database is a copy of it. */
-export const TEMPLATE = 'migrated';
+/** What a test database is a copy of; global-setup makes both once per run. */
+export const MIGRATED = 'migrated';
+/** Migrated, and the views of the program are laid out over an empty ledger. */
+export const PREPARED = 'prepared';
+
+/** An advisory lock of the server, the same number in every worker. */
+const MAKING = 7_203_645_119;
 
 export type TestDatabase = {
   /** As the owner of everything in it. */
@@ -36,16 +41,57 @@ export const loginsTo = (url: string) => ({
 let made = 0;
 
 /** A fresh database with the program's schema, on the PostgreSQL of this test run. */
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase(template = MIGRATED): Promise<TestDatabase> {
+  const name = `test_${process.pid}_${++made}`;
+  await copyDatabase(template, name);
+  return {
+    url: databaseOf(testServer(), name),
+    drop: () => asOwner(testServer(), `drop database ${name} with (force)`),
+  };
+}
+
+/**
+ * A template that the first test to ask for it makes, out of `from`, and that the others of this run
+ * find. Where making it fails there is none, and the next one tries again.
+ */
+export async function madeOnce(
+  name: string,
+  from: string,
+  make: (url: string) => Promise<void>,
+): Promise<string> {
+  const server = testServer();
+  await locked(server, async (client) => {
+    const found = await client.query('select from pg_database where datname = $1', [name]);
+    if (found.rowCount) return;
+    const draft = `${name}_draft`;
+    await asOwner(server, `drop database if exists ${draft} with (force)`);
+    await copyDatabase(from, draft);
+    await make(databaseOf(server, draft));
+    await asOwner(server, `alter database ${draft} rename to ${name}`);
+  });
+  return name;
+}
+
+/** File by file: writing every page of a copy into the log as well takes several times as long. */
+const copyDatabase = (template: string, name: string): Promise<void> =>
+  asOwner(testServer(), `create database ${name} template ${template} strategy file_copy`);
+
+function testServer(): string {
   const server = process.env.TEST_DATABASE_URL;
   if (!server)
     throw new Error('TEST_DATABASE_URL is missing: is global-setup.ts in Jest’s config?');
-  const name = `test_${process.pid}_${++made}`;
-  await asOwner(server, `create database ${name} template ${TEMPLATE}`);
-  return {
-    url: databaseOf(server, name),
-    drop: () => asOwner(server, `drop database ${name} with (force)`),
-  };
+  return server;
+}
+
+async function locked(server: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MAKING]);
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 export function databaseOf(server: string, name: string): string {
