@@ -1,4 +1,9 @@
-import { authority, authorityByAny, type Offices, type Party } from '../../../src/domain/access/authority';
+import {
+  authority,
+  authorityByAny,
+  type Offices,
+  type Party,
+} from '../../../src/domain/access/authority';
 import { Rejected } from '../../../src/domain/rejection';
 import { attempts, clock, everybody, only, person } from '../people';
 
