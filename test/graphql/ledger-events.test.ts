@@ -5,7 +5,7 @@ import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { type App, type Caller, CULTURE, FOREIGN, mutation, PLAN, startApp } from '../support/app';
 import { ending, type Message, type Stream, type Subscribing, subscribe } from '../support/stream';
 
-jest.setTimeout(20_000);
+jest.setTimeout(120_000);
 
 /** `ledgerEvents` over real connections: what is told, to whom, and how it ends. */
 const HEALTH = 'so-y-te';

@@ -53,7 +53,8 @@ export class Follower {
 
   constructor(private readonly parts: FollowerParts) {
     this.cursor = parts.after;
-    parts.response.once('close', () => this.leave());
+    // An error of the connection is followed by its close; unheard it would end the process.
+    parts.response.on('error', () => undefined).once('close', () => this.leave());
     this.write(place(this.cursor));
   }
 

@@ -12,6 +12,7 @@ import type { ViewSource } from '../../projections/views';
 import type { Context, Following } from '../context';
 import { BadInput } from '../errors';
 import { languageOf } from '../language';
+import { askingOf, LAST_ID, lastEventId } from './asking';
 import { type Asking, checkedDocument, type DocumentRules, NotServed } from './document';
 import { ENDINGS } from './endings';
 import { Follower } from './follower';
@@ -241,13 +242,6 @@ type Begun = {
 
 /** By code: what is no fault of the caller. */
 const OUR_FAULTS: Record<string, number> = { INTERNAL_SERVER_ERROR: 500, VIEWS_BUSY: 503 };
-const LAST_ID = 'Last-Event-ID';
-
-function lastEventId(header: string | string[] | undefined): bigint | null {
-  if (header === undefined || header === '') return null;
-  if (typeof header === 'string' && /^\d{1,19}$/.test(header)) return BigInt(header);
-  throw new BadInput(LAST_ID, 'NOT_A_NUMBER');
-}
 
 /** A refusal to an ordinary request, with its status. */
 function notServed(
@@ -257,43 +251,6 @@ function notServed(
   const http = error instanceof GraphQLError ? error.extensions.http : undefined;
   return { status: (http as { status?: number })?.status ?? 400, errors: [error], headers: {} };
 }
-
-/** The body of a POST, or the query of a GET (GraphQL over HTTP). */
-function askingOf(request: FastifyRequest): Asking {
-  const accepted = request.headers.accept ?? '';
-  if (!/text\/event-stream|\*\/\*/.test(accepted))
-    throw new NotServed(406, [badRequest('What is served here is text/event-stream.')]);
-  const given = (request.method === 'GET' ? request.query : request.body) as Record<
-    string,
-    unknown
-  >;
-  const { query, operationName, variables } = given ?? {};
-  const named = operationName === undefined || operationName === null;
-  if (typeof query !== 'string' || !(named || typeof operationName === 'string'))
-    throw new NotServed(400, [badRequest('A query has to be given, as text.')]);
-  return { query, operationName: operationName as string | null, variables: objectOf(variables) };
-}
-
-function objectOf(given: unknown): Record<string, unknown> | null {
-  if (given === undefined || given === null || given === '') return null;
-  const value = typeof given === 'string' ? parsedJson(given) : given;
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new NotServed(400, [badRequest('Variables are an object.')]);
-  return value as Record<string, unknown>;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const badRequest = (message: string): GraphQLFormattedError => ({
-  message,
-  extensions: { code: 'BAD_REQUEST' },
-});
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);
 
