@@ -39,6 +39,8 @@ export type Context = {
   read: Reader;
   /** The mutations that the viewer may carry out now on an object, asked of the ledger. */
   allowed(id: string): Promise<string[]>;
+  /** Aborted when nobody waits for the answer of a query any more. */
+  signal: AbortSignal;
 };
 
 /** Of all objects of an answer at once; not kept, since a mutation may change them. */
@@ -54,7 +56,7 @@ export function allowedTo(viewer: Actor, execute: Execute, today: string): Conte
 /** What was read so far is of the past: the next question opens a new snapshot. */
 export function leaveMoment(ctx: Context): void {
   void ctx.views.release();
-  ctx.views = ctx.source.snapshot();
+  ctx.views = ctx.source.snapshot(ctx.signal);
   ctx.read = new Reader(ctx.views);
 }
 

@@ -35,6 +35,8 @@ export type System = {
   secrets: Secrets;
   execute: Execute;
   views: ViewSource;
+  /** Readers that wait for a connection to the views now. */
+  readersWaiting(): number;
   /** Writes down what the days have brought up to now (rule 8). */
   keepTime: KeepTime;
   /** What `rebuild` and `replay` work on. */
@@ -84,7 +86,7 @@ const POOL_SIZE = 10;
 const READERS = 10;
 
 /** Of their own: who waits for a reader's connection keeps nobody else from his. */
-const readersOf = (url: string): Pool =>
+const readersOf = (url: string, queryMs: number): Pool =>
   new Pool({
     connectionString: url,
     application_name: 'plan-ledger-readers',
@@ -92,9 +94,9 @@ const readersOf = (url: string): Pool =>
     options: NO_JIT,
     // How long, in ms, one waits for a connection, and no one is waited for.
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    query_timeout: 15_000,
-    idle_in_transaction_session_timeout: 10_000,
+    statement_timeout: queryMs,
+    query_timeout: queryMs + 5_000,
+    idle_in_transaction_session_timeout: queryMs,
   });
 
 export async function openSystem(options: SystemOptions): Promise<System> {
@@ -109,7 +111,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(url, say);
     const pool = new Pool({ connectionString: url, max: POOL_SIZE, options: NO_JIT });
-    const readers = readersOf(url);
+    const readers = readersOf(url, config.limits.queryMs);
     for (const each of [pool, readers].map(heard)) {
       each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
       closers.unshift(() => each.end());
@@ -130,6 +132,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       store,
       secrets,
       views,
+      readersWaiting: () => readers.waitingCount,
       source,
       execute,
       keepTime: timekeeper({ store, views, execute, clock, log }),

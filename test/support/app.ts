@@ -53,6 +53,8 @@ export type App = {
   statements: string[];
   /** `subject`: the person's id, where it matters that two of one role are two. */
   as(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<Caller>;
+  /** His access token, for a client of another kind. */
+  token(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<string>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
   stop(): Promise<void>;
@@ -64,6 +66,8 @@ export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
+  /** Settings of the environment, beside those of every test. */
+  settings?: Record<string, string>;
   /** What is there already when the program starts. */
   before?: (system: Pick<SystemOptions, 'config' | 'openLedger'>) => Promise<unknown>;
 };
@@ -80,6 +84,12 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     DATABASE_URL: database.url,
     EVENTSTORE_URL: options.eventStoreUrl,
     LOG_LEVEL: 'silent',
+    // A test asks as fast as it can, on a machine that is busy with others.
+    PLAN_LEDGER_COST_PER_MINUTE: '0',
+    PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
+    PLAN_LEDGER_MAX_QUEUE: '1000',
+    PLAN_LEDGER_MAX_LAG_MS: '10000',
+    ...options.settings,
   });
   const system = { config, openLedger: options.openLedger };
   await options.before?.(system);
@@ -92,8 +102,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     onStatement: (text) => statements.push(text),
   });
   const issuer = await openLocalIssuer(home, () => new Date());
-  const auditor = async () =>
-    callerOf(server.url, await issuer.issueToken({ roles: ['AUDITOR'], agency: null }));
+  const token: App['token'] = (role, agency = null, subject = undefined) =>
+    issuer.issueToken({ roles: Array.isArray(role) ? role : [role], agency, subject });
+  const auditor = async () => callerOf(server.url, await token('AUDITOR'));
   return {
     url: server.url,
     databaseUrl: database.url,
@@ -101,10 +112,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     clock,
     keepTime: server.keepTime,
     statements,
-    async as(role, agency = null, subject = undefined) {
-      const roles = Array.isArray(role) ? role : [role];
-      return callerOf(server.url, await issuer.issueToken({ roles, agency, subject }));
-    },
+    token,
+    as: async (role, agency, subject) => callerOf(server.url, await token(role, agency, subject)),
     async head() {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
