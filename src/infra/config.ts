@@ -196,8 +196,9 @@ export function readConfig(env: Environment): Config {
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
     // A setting with a slip in its name would else be obeyed by nobody, and nobody would know.
-    if (name.startsWith('PLAN_LEDGER_') && !OWN_SETTINGS.includes(name)) {
-      reader.problem(name, 'set', `there is no such setting; there is ${OWN_SETTINGS.join(', ')}`);
+    if (name.startsWith('PLAN_LEDGER_') && ![...OWN_SETTINGS, ...LIMITS].includes(name)) {
+      const known = `${OWN_SETTINGS.join(', ')} and those of docs/limits.md`;
+      reader.problem(name, 'set', `there is no such setting; there is ${known}`);
     }
   }
   if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
@@ -213,8 +214,8 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_INTROSPECTION',
   'PLAN_LEDGER_EXPLORER',
   'PLAN_LEDGER_OPERATIONS',
-  ...Object.values(LIMIT_SETTINGS).map(({ setting }) => setting),
 ];
+const LIMITS = Object.values(LIMIT_SETTINGS).map(({ setting }) => setting);
 const ON_OFF = ['on', 'off'] as const;
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';

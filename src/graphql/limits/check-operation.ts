@@ -57,7 +57,7 @@ export function parseWithin(query: string, { tokens }: OperationLimits): Documen
     return parse(query, { maxTokens: tokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    if (/more than \d+ tokens/.test(error.message)) throw new OverLimit('tokens', tokens);
+    if (/more tha[nt] \d+ tokens/.test(error.message)) throw new OverLimit('tokens', tokens);
     return null;
   }
 }
