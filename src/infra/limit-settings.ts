@@ -24,8 +24,8 @@ export const LIMIT_SETTINGS = {
   mutationMs: limit('MUTATION_MS', 60_000, 1_000, 600_000),
   costPerMinute: limit('COST_PER_MINUTE', 1_000_000, 0, 1_000_000_000),
   strangersPerMinute: limit('STRANGERS_PER_MINUTE', 600, 0, 1_000_000),
-  inFlight: limit('MAX_IN_FLIGHT', 100, 4, 10_000),
-  queue: limit('MAX_QUEUE', 60, 1, 10_000),
+  inFlight: limit('MAX_IN_FLIGHT', 64, 4, 10_000),
+  queue: limit('MAX_QUEUE', 30, 1, 10_000),
   lagMs: limit('MAX_LAG_MS', 500, 20, 10_000),
 } as const satisfies Record<string, LimitSetting>;
 

@@ -17,7 +17,7 @@ const AT_ONCE = 12;
 jest.setTimeout(60_000 + COUNT * 200);
 
 type Sent = { n: number; how: string; operation: Operation; request: Request };
-type Answered = Sent & { status: number; text: string };
+type Answered = Sent & { status: number; text: string; ms: number };
 
 let app: App;
 let tokens: string[];
@@ -99,6 +99,7 @@ function drawn(operations: Operations): Sent[] {
 
 async function send(sent: Sent): Promise<Answered> {
   const { method, search, headers, body } = sent.request;
+  const started = performance.now();
   const response = await fetch(`${app.url}/graphql${search}`, {
     method,
     body,
@@ -108,7 +109,8 @@ async function send(sent: Sent): Promise<Answered> {
       'x-request-id': requestId(sent),
     },
   });
-  return { ...sent, status: response.status, text: await response.text() };
+  const text = await response.text();
+  return { ...sent, status: response.status, text, ms: performance.now() - started };
 }
 
 const requestId = ({ n }: Sent) => `fuzz-${SEED}-${n}`;
@@ -204,6 +206,10 @@ function report(answers: Answered[], wrong: object[]): void {
     statuses: count(answers.map(({ status }) => String(status))),
     codes: count(codes),
     wrong: wrong.length,
+    slowest: [...answers]
+      .sort((a, b) => b.ms - a.ms)
+      .slice(0, 5)
+      .map(({ n, ms, how, operation }) => [n, Math.round(ms), how, operation.query.slice(0, 200)]),
   };
   const file = join(__dirname, '..', '..', 'fuzz-report.json');
   writeFileSync(file, `${JSON.stringify({ ...figures, found: wrong }, null, 2)}\n`);

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { checkOperation } from '../../../src/graphql/limits/check-operation';
+import { LIMIT_WORDING } from '../../../src/graphql/limits/limits';
+import { REFUSALS } from '../../../src/graphql/limits/refusals';
 import { buildSchema } from '../../../src/graphql/schema';
 import { readConfig } from '../../../src/infra/config';
 import { LIMIT_SETTINGS } from '../../../src/infra/limit-settings';
@@ -57,6 +59,12 @@ test('all examples together in one document may be asked too', () => {
     const asked = { document: examples, operationName: name?.value, variables: {} };
     expect(() => checkOperation(schema, asked, limits)).not.toThrow();
   }
+});
+
+test('docs/errors.md lists what is refused as a whole, with what the caller can do', () => {
+  const codes = [...Object.keys(REFUSALS), ...Object.values(LIMIT_WORDING).map(({ code }) => code)];
+  const listed = read('docs/errors.md').match(/^\| `[^|]+\|/gm)?.join() ?? '';
+  expect(codes.filter((code) => !listed.includes(`\`${code}\``))).toEqual([]);
 });
 
 test('docs/limits.md names each setting with its default', () => {

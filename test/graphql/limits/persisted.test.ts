@@ -104,6 +104,16 @@ describe('and nothing else does:', () => {
   });
 });
 
+test('the explorer, where it is shown, may run its own scripts and nobody else’s', async () => {
+  const { status, headers } = await fetch(`${app.url}/explorer`);
+  expect(status).toBe(200);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'; script-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/https?:|script-src[^;]*unsafe/);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
 describe('a list', () => {
   test('has each operation with the fragments that it needs, by the SHA-256 of its text', () => {
     const operations = readOperations(list, schema);
