@@ -63,7 +63,10 @@ test('all examples together in one document may be asked too', () => {
 
 test('docs/errors.md lists what is refused as a whole, with what the caller can do', () => {
   const codes = [...Object.keys(REFUSALS), ...Object.values(LIMIT_WORDING).map(({ code }) => code)];
-  const listed = read('docs/errors.md').match(/^\| `[^|]+\|/gm)?.join() ?? '';
+  const listed =
+    read('docs/errors.md')
+      .match(/^\| `[^|]+\|/gm)
+      ?.join() ?? '';
   expect(codes.filter((code) => !listed.includes(`\`${code}\``))).toEqual([]);
 });
 
