@@ -89,6 +89,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
     PLAN_LEDGER_MAX_QUEUE: '1000',
     PLAN_LEDGER_MAX_LAG_MS: '10000',
+    PLAN_LEDGER_QUERY_MS: '60000',
     ...options.settings,
   });
   const system = { config, openLedger: options.openLedger };
