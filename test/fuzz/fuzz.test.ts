@@ -130,7 +130,9 @@ const bodyOf = ({ text }: Answered): Body | null => {
 /** What is wrong with an answer; null when it is a proper one. */
 function wrongWith(answer: Answered): string | null {
   const body = bodyOf(answer);
-  if (answer.status >= 500) return `status ${answer.status}`;
+  // A busy machine may have no connection in time, which is no fault of what was asked.
+  const busy = answer.status === 503 && answer.text.includes('"VIEWS_BUSY"');
+  if (answer.status >= 500 && !busy) return `status ${answer.status}`;
   if (!body || (body.data === undefined && !body.errors?.length)) return 'neither data nor errors';
   for (const { message, extensions } of body.errors ?? []) {
     if (!message || !extensions?.code) return 'an error without its words or its code';

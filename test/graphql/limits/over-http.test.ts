@@ -103,6 +103,15 @@ describe('an operation that is too much', () => {
   });
 });
 
+test('variables with more than fifty mistakes are the caller’s fault too', async () => {
+  const query = 'query($types: [String!]) { auditTrail(filter: {types: $types}) { totalCount } }';
+  const { status, errors } = await (await somebody()).ask(query, { types: Array(60).fill(1) });
+  expect(status).toBe(400);
+  expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(
+    new Set(['BAD_USER_INPUT']),
+  );
+});
+
 describe('a query that takes too long', () => {
   test('is answered with the figure, and stopped in the database too', async () => {
     const auditor = await somebody();
