@@ -1,7 +1,10 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { own } from './domain/shared/own';
+import { listOf } from './graphql/http/persisted';
+import { buildSchema } from './graphql/schema';
 import { parseRole } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
 import { ofPlayedYear, readConfig } from './infra/config';
@@ -38,6 +41,8 @@ const USAGE = `usage: npm run --silent cli -- <command>
   verify <bundle> --policy <file> [--prior <checkpoint>]...
                                       checks a bundle with no database and no network; exit code 1
                                       if it is not what was signed
+  operations <file.graphql>...        prints the list of the operations in them, by SHA-256, for
+                                      PLAN_LEDGER_OPERATIONS
   policy                              prints the log's public keys as a policy for verify
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
@@ -77,6 +82,12 @@ const NEEDS_AGENCY = ['AGENCY_OFFICER', 'AGENCY_HEAD', 'INTEGRATION'];
 
 const commands: Record<string, (rest: string[]) => Promise<void>> = {
   serve: () => run(say),
+
+  async operations(files) {
+    if (files.length === 0) throw new Misused('operations: which files?');
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    say(listOf(texts, buildSchema()));
+  },
 
   async import([file]) {
     if (!file) throw new Misused('import: which file?');

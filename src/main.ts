@@ -1,6 +1,9 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import type { GraphQLSchema } from 'graphql';
 import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
+import { readOperations, WrongOperations } from './graphql/http/persisted';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { whoAsks } from './infra/auth/who-asks';
@@ -13,6 +16,7 @@ import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
 import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
+import { watchLoad } from './infra/load';
 import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { NotMigrated } from './infra/migrate';
@@ -44,9 +48,11 @@ export async function serve(settings: ServeOptions) {
     const sealer = await system.seal();
     await system.caughtUp();
     await finishErasures(system);
+    const load = watchLoad(config.limits, system.readersWaiting);
+    const schema = buildSchema();
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
-      schema: buildSchema(),
+      schema,
       views: system.views,
       execute: system.execute,
       transparency: logSource(system.source.pool),
@@ -54,7 +60,10 @@ export async function serve(settings: ServeOptions) {
       clock: options.clock,
       authenticate: whoAsks(config, local, { clock: signInClock, log }),
       log,
-      introspection: !config.production,
+      introspection: config.introspection,
+      limits: config.limits,
+      load,
+      operations: operationsOf(config, schema),
       subscriptions: config.subscriptions,
     });
     const http = await httpServer({
@@ -77,7 +86,8 @@ export async function serve(settings: ServeOptions) {
         };
       },
       jwks: local?.jwks,
-      explorer: config.production ? null : await explorer(local),
+      explorer: config.explorer ? await explorer(local) : null,
+      bodyLimit: config.limits.bodyBytes,
     });
     const timer = keepsTime ? await keepingTime(system.keepTime, options) : null;
     await system.caughtUp();
@@ -87,6 +97,7 @@ export async function serve(settings: ServeOptions) {
       keepTime: system.keepTime,
       async stop() {
         await http.close();
+        load.stop();
         await graphql.stop();
         await timer?.stop();
         await system.close();
@@ -97,6 +108,9 @@ export async function serve(settings: ServeOptions) {
     throw error;
   }
 }
+
+const operationsOf = ({ operationsFile: file }: Config, schema: GraphQLSchema) =>
+  file === null ? null : readOperations(readFileSync(file, 'utf8'), schema);
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
 
@@ -145,6 +159,7 @@ const FOR_THE_USER = [
   NotPlayedHere,
   Refused,
   WrongFile,
+  WrongOperations,
   Rejected,
   Unstorable,
 ];

@@ -39,6 +39,8 @@ export type Context = {
   read: Reader;
   /** The mutations that the viewer may carry out now on an object, asked of the ledger. */
   allowed(id: string): Promise<string[]>;
+  /** Aborted when nobody waits for the answer of a query any more. */
+  signal: AbortSignal;
   /** Where a subscription is served: takes what it asks for. */
   follow?(following: Following): AsyncIterable<never>;
 };
@@ -64,7 +66,7 @@ export function allowedTo(viewer: Actor, execute: Execute, today: string): Conte
 /** What was read so far is of the past: the next question opens a new snapshot. */
 export function leaveMoment(ctx: Context): void {
   void ctx.views.release();
-  ctx.views = ctx.source.snapshot();
+  ctx.views = ctx.source.snapshot(ctx.signal);
   ctx.read = new Reader(ctx.views);
 }
 

@@ -4,30 +4,22 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type ValidationRule,
-} from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
 import type { Actor } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
 import type { LogSource } from '../domain/transparency-log/log-source';
-import { type ViewSource, ViewsBusy } from '../projections/views';
+import { OutOfTime, type ViewSource, ViewsBusy } from '../projections/views';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
-import { languageOf } from './language';
-import { signedIn } from './sign-in';
+import type { PersistedOperations } from './http/persisted';
+import { type Caller, serveOperations } from './http/route';
+import { BUSY_FOR, Gate, type Limits, type Load } from './limits/gate';
 import { refuseUnstorable } from './storable';
 import { STREAM_PATH, type StreamLimits, Streams } from './subscription/streams';
-
-/** More than any query of a front end has; what is longer is refused before it is read. */
-const MAX_TOKENS = 4000;
 
 type Log = { error(fields: object, message: string): void };
 
@@ -43,6 +35,10 @@ export type GraphqlParts = {
   authenticate(authorization: string | undefined): Promise<Actor | null>;
   log: Log;
   introspection: boolean;
+  limits: Limits;
+  load: Load;
+  /** Null: any operation may run; else these alone. */
+  operations: PersistedOperations | null;
   subscriptions: StreamLimits;
 };
 
@@ -52,17 +48,17 @@ export type GraphqlServer = {
   stop(): Promise<void>;
 };
 
-/** What every document has to keep, a query's, a mutation's and a subscription's alike. */
-const VALIDATION_RULES: ValidationRule[] = [];
-
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
   const apollo = new ApolloServer<Context>({
     schema: parts.schema,
     introspection: parts.introspection,
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: VALIDATION_RULES,
+    parseOptions: { maxTokens: parts.limits.tokens },
+    // Whoever may register an operation by asking it needs no list of them.
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => told(formatted, error, 'vi'),
     plugins: [
@@ -73,15 +69,18 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       logFaults(parts.log),
       answerInLanguage,
       answerAtOneMoment,
+      tellWhenBusy,
+      noteRefusedDocuments,
     ],
   });
+  const gate = new Gate(parts.schema, parts.limits, parts.load);
   const streams = new Streams({
     ...parts,
+    gate,
     limits: parts.subscriptions,
-    validationRules: VALIDATION_RULES,
-    maxTokens: MAX_TOKENS,
+    maxTokens: parts.limits.tokens,
     suggestions: parts.introspection,
-    contextOf: (request) => contextOf(parts, request),
+    contextOf: (request, caller) => contextOf(parts, request, caller),
     told(error, language, correlationId) {
       logFault(parts.log, error, { correlationId });
       return told(plainly(error), error, language);
@@ -90,12 +89,12 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
   await apollo.start();
   return {
     async register(app) {
-      app.route({
-        method: ['GET', 'POST', 'OPTIONS'],
-        url: '/graphql',
-        handler: fastifyApolloHandler(apollo, {
-          context: (request) => contextOf(parts, request),
-        }),
+      serveOperations(app, {
+        ...parts,
+        apollo,
+        gate,
+        contextOf: (request, caller) => contextOf(parts, request, caller),
+        isDocumentRefused: ({ signal }) => refusedDocuments.has(signal),
       });
       streams.register(app);
     },
@@ -103,17 +102,19 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
   };
 }
 
-async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<Context> {
-  const language = languageOf(request.headers['accept-language']);
-  const viewer = await signedIn(parts, request.headers.authorization, language);
+async function contextOf(
+  parts: GraphqlParts,
+  request: FastifyRequest,
+  { viewer, language, signal }: Caller,
+): Promise<Context> {
   const { views: source, execute, erase, transparency: log, clock } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
-  const views = source.snapshot();
+  const views = source.snapshot(signal);
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
-  const asked = { viewer, language, correlationId, wanted, today };
+  const asked = { viewer, language, signal, correlationId, wanted, today };
   return { ...asked, execute, erase, source, log, views, read, allowed };
 }
 
@@ -150,6 +151,7 @@ const logFaults = (log: Log): ApolloServerPlugin<Context> => ({
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {
         for (const error of errors) {
+          if (isPassing(error)) continue;
           const { correlationId } = contextValue ?? {};
           logFault(log, error, { correlationId, operationName });
         }
@@ -200,6 +202,45 @@ const answerAtOneMoment: ApolloServerPlugin<Context> = {
   },
 };
 
+/** Of a crowd, or of a caller who is gone: nothing is broken. */
+const isPassing = (error: unknown): boolean => {
+  const original = unwrapResolverError(error);
+  return original instanceof ViewsBusy || original instanceof OutOfTime;
+};
+
+/** Where nothing could be answered, the whole request is to be repeated. */
+const tellWhenBusy: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, response: { body, http } }) {
+        if (body.kind !== 'single' || !errors?.some(isPassing)) return;
+        http.headers.set('retry-after', String(BUSY_FOR));
+        if (!body.singleResult.data) http.status = 503;
+      },
+    };
+  },
+};
+
+/**
+ * Of these requests GraphQL itself refused the document, or a variable's value. By their signals,
+ * since Apollo makes a copy of each context.
+ */
+const refusedDocuments = new WeakSet<AbortSignal>();
+
+const noteRefusedDocuments: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, contextValue }) {
+        if (errors?.length && errors.every(isOfDocument)) refusedDocuments.add(contextValue.signal);
+      },
+    };
+  },
+};
+
+const isOfDocument = ({ extensions, nodes }: GraphQLError): boolean =>
+  ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'].includes(String(extensions.code)) ||
+  (extensions.code === 'BAD_USER_INPUT' && nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION);
+
 const BUSY: Record<Language, string> = {
   vi: 'Hệ thống đang bận. Vui lòng thử lại, giữ nguyên commandId.',
   en: 'Too many are reading just now. Please try again, with the same commandId.',
@@ -211,8 +252,7 @@ function told(
   error: unknown,
   language: Language,
 ): GraphQLFormattedError {
-  if (!(unwrapResolverError(error) instanceof ViewsBusy))
-    return toFormatted(formatted, error, language);
+  if (!isPassing(error)) return toFormatted(formatted, error, language);
   const { locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
   return { message: BUSY[language], ...where, extensions: { code: 'VIEWS_BUSY' } };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { isCivilDate } from '../domain/shared/calendar';
 import { readEventStoreUrl } from './event-store/eventstoredb-url';
+import { LIMIT_SETTINGS, type Limits, readLimits } from './limit-settings';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -59,6 +60,12 @@ export type Config = {
   /** The file with the log's private keys; null: the home's, which is made at the first start. */
   logKeyFile: string | null;
   production: boolean;
+  /** Whether callers may ask for the schema, and are told names like the one they got wrong. */
+  introspection: boolean;
+  explorer: boolean;
+  /** The file with the operations that may run, and no other; null: any may. */
+  operationsFile: string | null;
+  limits: Limits;
   signIn: SignIn;
   subscriptions: Subscriptions;
 };
@@ -91,11 +98,12 @@ class Reader {
     return this.env[name]?.trim() || undefined;
   }
 
-  integer(name: string, fallback: number, most: number): number {
+  integer(name: string, fallback: number, most: number, least = 0): number {
     const value = this.text(name);
     if (value === undefined) return fallback;
-    if (/^\d{1,9}$/.test(value) && Number(value) <= most) return Number(value);
-    this.problem(name, `"${value}"`, `has to be a whole number from 0 to ${most}`);
+    const given = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+    if (given >= least && given <= most) return given;
+    this.problem(name, `"${value}"`, `has to be a whole number from ${least} to ${most}`);
     return fallback;
   }
 
@@ -179,6 +187,8 @@ class Reader {
 /** Reads all settings from the environment, and nothing else; throws `BadConfig`. */
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
+  const production = reader.text('NODE_ENV') === 'production';
+  const shown = production ? 'off' : 'on';
   const config: Config = {
     port: reader.integer('PORT', 4000, 65_535),
     host: reader.host('HOST', '127.0.0.1'),
@@ -190,7 +200,11 @@ export function readConfig(env: Environment): Config {
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
     logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
-    production: reader.text('NODE_ENV') === 'production',
+    production,
+    introspection: reader.oneOf('PLAN_LEDGER_INTROSPECTION', ON_OFF, shown) === 'on',
+    explorer: reader.oneOf('PLAN_LEDGER_EXPLORER', ON_OFF, shown) === 'on',
+    operationsFile: reader.path('PLAN_LEDGER_OPERATIONS') ?? null,
+    limits: readLimits((...limit) => reader.integer(...limit)),
     signIn: readSignIn(reader),
     subscriptions: {
       all: reader.integer('PLAN_LEDGER_SUBSCRIPTIONS', 1_000, 100_000),
@@ -203,8 +217,9 @@ export function readConfig(env: Environment): Config {
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
     // A setting with a slip in its name would else be obeyed by nobody, and nobody would know.
-    if (name.startsWith('PLAN_LEDGER_') && !OWN_SETTINGS.includes(name)) {
-      reader.problem(name, 'set', `there is no such setting; there is ${OWN_SETTINGS.join(', ')}`);
+    if (name.startsWith('PLAN_LEDGER_') && ![...OWN_SETTINGS, ...LIMITS].includes(name)) {
+      const known = `${OWN_SETTINGS.join(', ')} and those of docs/limits.md`;
+      reader.problem(name, 'set', `there is no such setting; there is ${known}`);
     }
   }
   if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
@@ -219,7 +234,12 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_LOG_KEY',
   'PLAN_LEDGER_SUBSCRIPTIONS',
   'PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
+  'PLAN_LEDGER_INTROSPECTION',
+  'PLAN_LEDGER_EXPLORER',
+  'PLAN_LEDGER_OPERATIONS',
 ];
+const LIMITS = Object.values(LIMIT_SETTINGS).map(({ setting }) => setting);
+const ON_OFF = ['on', 'off'] as const;
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';

@@ -35,6 +35,8 @@ export type System = {
   secrets: Secrets;
   execute: Execute;
   views: ViewSource;
+  /** Readers that wait for a connection to the views now. */
+  readersWaiting(): number;
   /** Writes down what the days have brought up to now (rule 8). */
   keepTime: KeepTime;
   /** What `rebuild` and `replay` work on. */
@@ -84,15 +86,15 @@ const POOL_SIZE = 10;
 const READERS = 10;
 
 /** Of their own: who waits for a reader's connection keeps nobody else from his. */
-const READING: PoolConfig = {
+const readingFor = (queryMs: number): PoolConfig => ({
   application_name: 'plan-ledger-readers',
   max: READERS,
   // How long, in ms, one waits for a connection, and no one is waited for.
   connectionTimeoutMillis: 5_000,
-  statement_timeout: 10_000,
-  query_timeout: 15_000,
-  idle_in_transaction_session_timeout: 10_000,
-};
+  statement_timeout: queryMs,
+  query_timeout: queryMs + 5_000,
+  idle_in_transaction_session_timeout: queryMs,
+});
 /** The sealer has a transaction at a time, and looks beside it; texts are erased one after another. */
 const FEW = { max: 3 };
 
@@ -107,7 +109,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const database = await openDatabase({ config, embedded: embedded?.url ?? null, log });
     const pool = database.pool(APP_ROLE, { max: POOL_SIZE });
-    const readers = database.pool(APP_ROLE, READING);
+    const readers = database.pool(APP_ROLE, readingFor(config.limits.queryMs));
     const sealing = database.pool(SEALER_ROLE, FEW);
     const erasing = database.pool(ERASER_ROLE, FEW);
     for (const each of [pool, readers, sealing, erasing]) closers.unshift(() => each.end());
@@ -127,6 +129,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       store,
       secrets,
       views,
+      readersWaiting: () => readers.waitingCount,
       source,
       execute,
       keepTime: timekeeper({ store, views, execute, clock, log }),

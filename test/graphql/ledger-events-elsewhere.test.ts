@@ -3,6 +3,7 @@ import { buildSchema } from '../../src/graphql/schema';
 import { graphqlServer } from '../../src/graphql/server';
 import { eraser } from '../../src/infra/erase';
 import { httpServer } from '../../src/infra/http-server';
+import { watchLoad } from '../../src/infra/load';
 import { createLog } from '../../src/infra/log';
 import { logSource } from '../../src/infra/proof/log-source';
 import { openSystem } from '../../src/infra/system';
@@ -30,6 +31,7 @@ async function replicaOf(app: App) {
   const log = createLog('silent');
   const clock = () => new Date(NOW);
   const system = await openSystem({ ...app.system, log, clock });
+  const load = watchLoad(app.system.config.limits, system.readersWaiting);
   const graphql = await graphqlServer({
     schema: buildSchema(),
     views: system.views,
@@ -40,6 +42,9 @@ async function replicaOf(app: App) {
     authenticate: async () => ({ id: 'an-auditor', agency: null, roles: ['AUDITOR'] }),
     log,
     introspection: false,
+    limits: app.system.config.limits,
+    load,
+    operations: null,
     subscriptions: app.system.config.subscriptions,
   });
   const http = await httpServer({
@@ -53,6 +58,7 @@ async function replicaOf(app: App) {
     async stop() {
       await http.close();
       await graphql.stop();
+      load.stop();
       await system.close();
     },
   };

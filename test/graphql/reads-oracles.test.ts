@@ -202,10 +202,7 @@ function least(type: GraphQLInputType, name = ''): unknown {
 describe('by trying', () => {
   /** By the field of the input that names it: the object that is there, and one that is not. */
   const OBJECTS: Record<string, (ids: World['ids']) => [string, string]> = {
-    budgetRequestId: ({ request }) => [
-      request as string,
-      NO_REQUEST,
-    ],
+    budgetRequestId: ({ request }) => [request as string, NO_REQUEST],
     dossierId: ({ council }) => [
       council as string,
       'budgetDossier-0c5f2a4e-9d0b-5b1f-8c39-6a1f6f0f8a11',

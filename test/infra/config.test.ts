@@ -29,6 +29,10 @@ test('nothing set is the embedded default on this machine only', () => {
     logOrigin: null,
     logKeyFile: null,
     production: false,
+    introspection: true,
+    explorer: true,
+    operationsFile: null,
+    limits: expect.objectContaining({ tokens: 4000, depth: 15, cost: 100_000, queryMs: 10_000 }),
     signIn: { kind: 'local' },
     subscriptions: { all: 1_000, perCaller: 10, stallMs: 30_000, keepAliveMs: 15_000 },
   });
@@ -57,6 +61,9 @@ test('every setting is read', () => {
     PLAN_LEDGER_LOG_KEY: '/run/credentials/log-key',
     PLAN_LEDGER_SUBSCRIPTIONS: '200',
     PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER: '3',
+    PLAN_LEDGER_EXPLORER: 'on',
+    PLAN_LEDGER_OPERATIONS: '/srv/operations.json',
+    PLAN_LEDGER_MAX_COST: '5000',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -81,6 +88,10 @@ test('every setting is read', () => {
     logKeyFile: '/run/credentials/log-key',
     subscriptions: { all: 200, perCaller: 3, stallMs: 30_000, keepAliveMs: 15_000 },
     production: true,
+    introspection: false,
+    explorer: true,
+    operationsFile: '/srv/operations.json',
+    limits: expect.objectContaining({ tokens: 4000, cost: 5000 }),
     signIn: {
       kind: 'oidc',
       issuer: oidc.OIDC_ISSUER,
@@ -228,7 +239,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
+  ],
+  [
+    'a limit that would let nothing pass',
+    { PLAN_LEDGER_MAX_DEPTH: '1' },
+    'PLAN_LEDGER_MAX_DEPTH is "1", but has to be a whole number from 5 to 50',
   ],
   [
     'a log with the name of a URL',

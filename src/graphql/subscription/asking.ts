@@ -1,7 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Language } from '../../domain/rejection';
 import { BadInput } from '../errors';
-import { type Asking, NotServed } from './document';
+import type { AskedOperation } from '../http/asked';
+import { hashIn, type PersistedOperations } from '../http/persisted';
+import { refusal } from '../limits/refusals';
+import { NotServed } from './document';
 
 export const LAST_ID = 'Last-Event-ID';
 
@@ -12,8 +16,15 @@ export function lastEventId(header: string | string[] | undefined): bigint | nul
   throw new BadInput(LAST_ID, 'NOT_A_NUMBER');
 }
 
-/** The body of a POST, or the query of a GET (GraphQL over HTTP). */
-export function askingOf(request: FastifyRequest): Asking {
+/**
+ * The body of a POST, or the query of a GET (GraphQL over HTTP). Where there is a list of operations
+ * (not null), the one of the list that is asked for by its hash.
+ */
+export function askingOf(
+  request: FastifyRequest,
+  operations: PersistedOperations | null,
+  language: Language,
+): AskedOperation {
   const accepted = request.headers.accept ?? '';
   if (!/text\/event-stream|\*\/\*/.test(accepted))
     throw new NotServed(406, [badRequest('What is served here is text/event-stream.')]);
@@ -21,18 +32,29 @@ export function askingOf(request: FastifyRequest): Asking {
     string,
     unknown
   >;
-  const { query, operationName, variables } = given ?? {};
+  const { operationName, variables } = given ?? {};
+  const query = operations ? listed(given ?? {}, operations) : given?.query;
+  if (query === null) throw refusal('PERSISTED_OPERATION_UNKNOWN', language);
   const named = operationName === undefined || operationName === null;
   if (typeof query !== 'string' || !(named || typeof operationName === 'string'))
     throw new NotServed(400, [badRequest('A query has to be given, as text.')]);
-  return { query, operationName: operationName as string | null, variables: objectOf(variables) };
+  return {
+    query,
+    operationName: (operationName as string | null) ?? null,
+    variables: objectOf(variables) ?? {},
+  };
+}
+
+function listed(given: Record<string, unknown>, operations: PersistedOperations): string | null {
+  const hash = hashIn({ ...given, extensions: objectOf(given.extensions) });
+  return given.query === undefined && hash ? (operations.get(hash) ?? null) : null;
 }
 
 function objectOf(given: unknown): Record<string, unknown> | null {
   if (given === undefined || given === null || given === '') return null;
   const value = typeof given === 'string' ? parsedJson(given) : given;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new NotServed(400, [badRequest('Variables are an object.')]);
+    throw new NotServed(400, [badRequest('Variables and extensions are objects.')]);
   return value as Record<string, unknown>;
 }
 

@@ -5,22 +5,13 @@ import {
   type GraphQLSchema,
   getOperationAST,
   parse,
-  specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
+import type { AskedOperation } from '../http/asked';
 import { unstorableText } from '../storable';
-
-export type Asking = {
-  query: string;
-  operationName?: string | null;
-  variables?: Record<string, unknown> | null;
-};
 
 export type DocumentRules = {
   schema: GraphQLSchema;
-  /** Besides those of the specification: the same that ordinary documents are held to. */
-  validationRules: readonly ValidationRule[];
   maxTokens: number;
   /** Whether a slip in a name is answered with names of the schema. */
   suggestions: boolean;
@@ -43,9 +34,9 @@ const refusal = (code: string, error: GraphQLError): GraphQLFormattedError => ({
 });
 
 /** The one place in which a document is checked before it is followed; throws `NotServed`. */
-export function checkedDocument(rules: DocumentRules, asking: Asking): DocumentNode {
+export function checkedDocument(rules: DocumentRules, asking: AskedOperation): DocumentNode {
   const document = parsed(rules, asking);
-  const errors = validate(rules.schema, document, [...specifiedRules, ...rules.validationRules]);
+  const errors = validate(rules.schema, document);
   if (errors.length > 0)
     throw new NotServed(
       400,
@@ -60,12 +51,12 @@ export function checkedDocument(rules: DocumentRules, asking: Asking): DocumentN
     throw new NotServed(400, [
       refusal('BAD_REQUEST', new GraphQLError('Only a subscription is served here.')),
     ]);
-  const unstorable = unstorableText(document, asking.variables ?? {});
+  const unstorable = unstorableText(document, asking.variables);
   if (unstorable) throw new NotServed(400, [unstorable]);
   return document;
 }
 
-function parsed({ maxTokens }: DocumentRules, { query }: Asking): DocumentNode {
+function parsed({ maxTokens }: DocumentRules, { query }: AskedOperation): DocumentNode {
   try {
     return parse(query, { maxTokens });
   } catch (error) {

@@ -3,9 +3,9 @@ import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { AuditTrailRow } from '../../projections/audit-trail';
 import { type Context, type Following, Reader } from '../context';
 import { ENDINGS, type Ending, message, place } from './endings';
-import type { Gate } from './gate';
 import { meets } from './matches';
 import { type Tail, type Wave, waveAfter } from './tail';
+import type { Turnstile } from './turnstile';
 
 export type FollowerParts = {
   response: ServerResponse;
@@ -16,7 +16,7 @@ export type FollowerParts = {
   after: bigint;
   tail: Tail;
   /** Who looks through the past takes no more of the readers' connections than this lets in. */
-  past: Gate;
+  past: Turnstile;
   /** How long, in ms, he may leave unread what was sent to him. */
   stallMs: number;
   /** Answers his document for one event. */

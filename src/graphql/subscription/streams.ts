@@ -6,18 +6,21 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
-import type { Actor } from '../../domain/decider';
 import type { Language } from '../../domain/rejection';
 import type { ViewSource } from '../../projections/views';
 import type { Context, Following } from '../context';
 import { BadInput } from '../errors';
+import type { AskedOperation } from '../http/asked';
+import type { PersistedOperations } from '../http/persisted';
+import type { Caller } from '../http/route';
 import { languageOf } from '../language';
+import { type SignIn, signedIn } from '../sign-in';
 import { askingOf, LAST_ID, lastEventId } from './asking';
-import { type Asking, checkedDocument, type DocumentRules, NotServed } from './document';
+import { checkedDocument, type DocumentRules, NotServed } from './document';
 import { ENDINGS } from './endings';
 import { Follower } from './follower';
-import { Gate } from './gate';
 import { Tail } from './tail';
+import { Turnstile } from './turnstile';
 
 export type StreamLimits = {
   /** Subscriptions that are open at the same time in this process, and those of one caller. */
@@ -29,16 +32,16 @@ export type StreamLimits = {
   keepAliveMs: number;
 };
 
-export type StreamParts = DocumentRules & {
-  views: ViewSource;
-  limits: StreamLimits;
-  authenticate(authorization: string | undefined): Promise<Actor | null>;
-  /** Who asks; throws where he is not signed in. */
-  contextOf(request: FastifyRequest): Promise<Context>;
-  /** What a caller is told of an error; an internal one is in the log then. */
-  told(error: unknown, language: Language, correlationId: string): GraphQLFormattedError;
-  log: { error(fields: object, message: string): void };
-};
+export type StreamParts = DocumentRules &
+  SignIn & {
+    views: ViewSource;
+    limits: StreamLimits;
+    /** Null: any subscription may run; else these alone. */
+    operations: PersistedOperations | null;
+    contextOf(request: FastifyRequest, caller: Caller): Promise<Context>;
+    /** What a caller is told of an error; an internal one is in the log then. */
+    told(error: unknown, language: Language, correlationId: string): GraphQLFormattedError;
+  };
 
 export const STREAM_PATH = '/graphql/stream';
 /** Looks through the past that run at once: far fewer than there are connections for readers. */
@@ -56,7 +59,7 @@ export class Streams {
   /** By caller; those that are about to be opened count. */
   private readonly places = new Map<string, number>();
   private readonly tail: Tail;
-  private readonly past = new Gate(LOOKS_BACK);
+  private readonly past = new Turnstile(LOOKS_BACK);
   private round: NodeJS.Timeout | null = null;
   private stopping = false;
 
@@ -86,9 +89,14 @@ export class Streams {
     const language = languageOf(request.headers['accept-language']);
     let free: (() => void) | null = null;
     try {
-      const asked = await this.parts.contextOf(request);
+      const { gate, operations } = this.parts;
+      gate.mustHaveRoom(null, language);
+      const viewer = await signedIn(this.parts, request, language);
+      const caller = { viewer, language, signal: new AbortController().signal };
+      const asked = await this.parts.contextOf(request, caller);
       free = this.takePlace(asked);
-      const asking = askingOf(request);
+      const asking = askingOf(request, operations, language);
+      gate.pass(asking, viewer.id, language);
       const document = checkedDocument(this.parts, asking);
       const following = await this.followed(document, asking, asked);
       const after = await this.start(following, request.headers['last-event-id']);
@@ -125,7 +133,7 @@ export class Streams {
   /** What the document asks to follow, its arguments read and checked. */
   private async followed(
     document: DocumentNode,
-    { operationName, variables }: Asking,
+    { operationName, variables }: AskedOperation,
     asked: Context,
   ): Promise<Following> {
     let following: Following | null = null;
@@ -233,7 +241,7 @@ export class Streams {
 
 type Begun = {
   document: DocumentNode;
-  asking: Asking;
+  asking: AskedOperation;
   asked: Context;
   following: Following;
   after: bigint;

@@ -1,11 +1,12 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { ViewsBusy } from '../../projections/views';
+import { OutOfTime, ViewsBusy } from '../../projections/views';
 import { CHECKPOINT } from '../projector/checkpoint';
 import { LIVE, qualified } from '../projector/tables';
 import type { Connection } from './statements';
 
 type Row = { position: string };
-type Open = { client: PoolClient; position: bigint; back: (error?: Error) => void };
+type Taken = { client: PoolClient; back: (error?: Error) => void };
+type Open = Taken & { position: bigint };
 
 /**
  * One round trip. The lock comes before the first statement that reads, with which the moment
@@ -27,7 +28,17 @@ export class Lease implements Connection {
   /** The statements follow each other: a connection runs one at a time. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly readers: Pool) {}
+  /** The connection on which a statement of ours runs now. */
+  private running: Taken | null = null;
+
+  /** `stopping`: connections by which a statement is stopped that runs when the signal comes. */
+  constructor(
+    private readonly readers: Pool,
+    private readonly stopping: Pool,
+    private readonly signal?: AbortSignal,
+  ) {
+    signal?.addEventListener('abort', () => void this.stop(), { once: true });
+  }
 
   async position(): Promise<bigint> {
     return (await this.opened()).position;
@@ -35,13 +46,15 @@ export class Lease implements Connection {
 
   query<R extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<R>> {
     const answer = this.last.then(async () => {
-      const { client } = await this.opened();
+      const open = await this.opened();
       // Since then it may have been given back, and be another reader's.
       this.mustLast();
-      return client.query<R>(statement);
+      return this.run(open, () => open.client.query<R>(statement));
     });
     this.last = answer.catch(() => undefined);
-    return answer;
+    return answer.catch((error) => {
+      throw this.signal?.aborted ? new OutOfTime({ cause: error }) : error;
+    });
   }
 
   /** Waits for the statement that runs; those behind it are refused. */
@@ -50,7 +63,28 @@ export class Lease implements Connection {
     return this.ending;
   }
 
+  /** The server goes on with a statement even when its connection is gone: it has to be told. */
+  private async stop(): Promise<void> {
+    if (!this.running) return;
+    const { client, back } = this.running;
+    const { processID } = client as PoolClient & { processID?: number };
+    const told = this.stopping.query('select pg_cancel_backend($1)', [processID]);
+    await told.catch(() => undefined);
+    // It may come late, and may not hit whoever has the connection next.
+    back(new OutOfTime());
+  }
+
+  private async run<T>(taken: Taken, statement: () => Promise<T>): Promise<T> {
+    this.running = taken;
+    try {
+      return await statement();
+    } finally {
+      this.running = null;
+    }
+  }
+
   private mustLast(): void {
+    if (this.signal?.aborted) throw new OutOfTime();
     if (this.ending) throw new Error('a question to a snapshot that was released');
   }
 
@@ -75,10 +109,13 @@ export class Lease implements Connection {
     };
     client.on('error', lost);
     try {
-      const results = (await client.query<Row>(BEGIN)) as unknown as QueryResult<Row>[];
+      if (this.signal?.aborted) throw new OutOfTime();
+      const begun = await this.run({ client, back }, () => client.query<Row>(BEGIN));
+      const results = begun as unknown as QueryResult<Row>[];
       return { client, back, position: BigInt(results.at(-1)?.rows[0]?.position ?? 0) };
     } catch (error) {
-      back(error as Error);
+      // Of one that came too late nothing was asked yet.
+      back(error instanceof OutOfTime ? undefined : (error as Error));
       throw error;
     }
   }

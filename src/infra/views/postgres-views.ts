@@ -21,6 +21,7 @@ export class PostgresViews extends Questions implements ViewSource {
   private readonly asked: Statements;
   private readonly readers: Pool;
   private readonly tide: Tide;
+  private readonly stopping: Pool;
 
   constructor(options: PostgresViewsOptions) {
     const { pool, readers = pool, deadline = 2_000, onStatement = () => undefined } = options;
@@ -28,11 +29,13 @@ export class PostgresViews extends Questions implements ViewSource {
     super(statements);
     this.asked = statements;
     this.readers = readers;
+    // Not the readers' own: all of those may be in use when one is to be stopped.
+    this.stopping = pool;
     this.tide = new Tide(pool, deadline, onStatement);
   }
 
-  snapshot(): ViewSnapshot {
-    return new Snapshot(new Lease(this.readers), this.asked);
+  snapshot(signal?: AbortSignal): ViewSnapshot {
+    return new Snapshot(new Lease(this.readers, this.stopping, signal), this.asked);
   }
 
   /** The position that the views have reached, waiting for `atLeast` until the deadline. */
