@@ -14,6 +14,7 @@ import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
 import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
+import { runWitness } from './infra/proof/witness/cli';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
@@ -35,6 +36,10 @@ const USAGE = `usage: npm run --silent cli -- <command>
                                       checks a bundle with no database and no network; exit code 1
                                       if it is not what was signed
   policy                              prints the log's public keys as a policy for verify
+  witness --policy <file> [--home <folder>] [--name <name>] [--host <host>] [--port <port>]
+                                      signs the checkpoints of the logs that the policy names, as
+                                      long as each grows out of the last; prints its own line for a
+                                      policy. It needs no database
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
   rotate-log-key                      another key for the log, announced in it by the present one
@@ -148,6 +153,14 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
 
   async policy() {
     await withSystem(async (system) => say(await policyOf(system)));
+  },
+
+  async witness(rest) {
+    const text = { type: 'string' } as const;
+    const options = { policy: text, home: text, name: text, host: text, port: text };
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    if (!values.policy) throw new Misused('witness: --policy: which logs?');
+    await runWitness({ ...values, policy: values.policy }, say);
   },
 
   async audit() {

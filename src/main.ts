@@ -18,6 +18,7 @@ import { createLog } from './infra/log';
 import { LostHistory } from './infra/proof/check-history';
 import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
+import { WitnessTaken } from './infra/proof/witness/witness-state';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -45,7 +46,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       schema: buildSchema(),
       views: system.views,
       execute: system.execute,
-      transparency: logSource(system.source.pool),
+      transparency: logSource(system.source.pool, system.policy),
       erase: eraser(system),
       clock: options.clock,
       authenticate: whoAsks(config, local),
@@ -156,6 +157,7 @@ const FOR_THE_USER = [
   WrongFile,
   Rejected,
   Unstorable,
+  WitnessTaken,
 ];
 const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
 

@@ -45,6 +45,8 @@ export type Config = {
   logOrigin: string | null;
   /** The file with the log's private keys; null: the home's, which is made at the first start. */
   logKeyFile: string | null;
+  /** The policy that names the witnesses of the log; null: what is signed is shown at once. */
+  witnessPolicyFile: string | null;
   production: boolean;
   signIn: SignIn;
 };
@@ -175,6 +177,7 @@ export function readConfig(env: Environment): Config {
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
     logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
+    witnessPolicyFile: reader.path('PLAN_LEDGER_WITNESS_POLICY') ?? null,
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),
   };
@@ -196,6 +199,7 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_CLOCK',
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
+  'PLAN_LEDGER_WITNESS_POLICY',
 ];
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
