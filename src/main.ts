@@ -3,6 +3,7 @@ import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
+import { keepingAccess } from './infra/access/keep-access';
 import { authenticator, Unauthenticated } from './infra/auth';
 import { clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
@@ -41,6 +42,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
     const sealer = await system.seal();
     await system.caughtUp();
     await finishErasures(system);
+    const accesses = keepingAccess(system, config.accessDays);
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
       schema: buildSchema(),
@@ -48,6 +50,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       execute: system.execute,
       transparency: logSource(system.source.pool, system.policy),
       erase: eraser(system),
+      accesses,
       clock: options.clock,
       authenticate: whoAsks(config, local),
       log,
@@ -84,6 +87,7 @@ export async function serve({ say, keepsTime = true, ...options }: ServeOptions)
       async stop() {
         await http.close();
         await graphql.stop();
+        await accesses.close();
         await timer?.stop();
         await system.close();
       },

@@ -7,6 +7,7 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { AccessLog } from '../domain/access/access-record';
 import type { Actor } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
@@ -14,6 +15,8 @@ import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
 import type { LogSource } from '../domain/transparency-log/log-source';
 import { type ViewSource, ViewsBusy } from '../projections/views';
+import { AccessNotes, noteReads } from './access/access-notes';
+import { recordAccess } from './access/record-access';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import { languageOf } from './language';
@@ -30,6 +33,7 @@ export type GraphqlParts = {
   execute: Execute;
   transparency: LogSource;
   erase: Erase;
+  accesses: AccessLog;
   /** The clock that commands go by. */
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
@@ -46,7 +50,7 @@ export type GraphqlServer = {
 
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
   const apollo = new ApolloServer<Context>({
-    schema: parts.schema,
+    schema: noteReads(parts.schema),
     introspection: parts.introspection,
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
@@ -61,6 +65,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       logFaults(parts.log),
       answerInLanguage,
       answerAtOneMoment,
+      recordAccess(parts.accesses, parts.log),
     ],
   });
   await apollo.start();
@@ -82,12 +87,13 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   const language = languageOf(request.headers['accept-language']);
   const viewer = await parts.authenticate(request.headers.authorization);
   if (!viewer) {
+    parts.accesses.unauthenticated();
     const message = language === 'vi' ? 'Vui lòng đăng nhập.' : 'Please sign in.';
     throw new GraphQLError(message, {
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
     });
   }
-  const { views: source, execute, erase, transparency: log, clock } = parts;
+  const { views: source, execute, erase, transparency: log, clock, accesses } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot();
@@ -95,7 +101,8 @@ async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
   const asked = { viewer, language, correlationId, wanted, today };
-  return { ...asked, execute, erase, source, log, views, read, allowed };
+  const access = new AccessNotes(viewer);
+  return { ...asked, execute, erase, access, accesses, source, log, views, read, allowed };
 }
 
 function minPosition(header: string | string[] | undefined): bigint {

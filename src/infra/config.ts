@@ -47,6 +47,8 @@ export type Config = {
   logKeyFile: string | null;
   /** The policy that names the witnesses of the log; null: what is signed is shown at once. */
   witnessPolicyFile: string | null;
+  /** For how many days it is kept who looked at what; 30 at least. */
+  accessDays: number;
   production: boolean;
   signIn: SignIn;
 };
@@ -178,9 +180,12 @@ export function readConfig(env: Environment): Config {
     logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
     witnessPolicyFile: reader.path('PLAN_LEDGER_WITNESS_POLICY') ?? null,
+    accessDays: reader.integer('PLAN_LEDGER_ACCESS_DAYS', ACCESS_DAYS, 36_500),
     production: reader.text('NODE_ENV') === 'production',
     signIn: readSignIn(reader),
   };
+  if (config.accessDays < 30)
+    reader.problem('PLAN_LEDGER_ACCESS_DAYS', `"${config.accessDays}"`, 'has to be 30 at least');
   if (config.production && config.clock !== null)
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
@@ -200,7 +205,10 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
   'PLAN_LEDGER_WITNESS_POLICY',
+  'PLAN_LEDGER_ACCESS_DAYS',
 ];
+/** Two years: a plan's own, and the one in which it is audited. */
+const ACCESS_DAYS = 730;
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';

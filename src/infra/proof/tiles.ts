@@ -92,8 +92,8 @@ export const hashIn = (tiles: Tiles, range: Range): Buffer =>
     return rootOf(bytes.subarray(offset * HASH_BYTES, (offset + count) * HASH_BYTES));
   });
 
-/** Of a power of two hashes. */
-function rootOf(hashes: Buffer): Buffer {
+/** Of a power of two hashes, one behind the other. */
+export function rootOf(hashes: Buffer): Buffer {
   let row = Array.from({ length: hashes.length / HASH_BYTES }, (_, n) =>
     hashes.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES),
   );

@@ -255,7 +255,9 @@ describe('a log that asks for witnesses', () => {
     await a.close();
     const first = sealing.work({ policy });
     await sealing.ledger.append(...events('x', 3));
-    await until(async () => first.status().error !== null && (await currentLog(sealing.pool))?.size === 3);
+    await until(
+      async () => first.status().error !== null && (await currentLog(sealing.pool))?.size === 3,
+    );
     await first.stop();
     expect((await sealing.row()).published).toBeNull();
     const again = await witness('a.example', [vkey], port(a.url));
@@ -389,7 +391,9 @@ describe('a policy that a log publishes by', () => {
   const key = newSigner('w.example', 'witness').vkey;
   test('says where each witness is', () => {
     expect(() => parseWitnessPolicy(`witness w ${key}\nquorum w`)).toThrow(Malformed);
-    expect(() => parseWitnessPolicy(`witness w ${key} ftp://w.example\nquorum w`)).toThrow(Malformed);
+    expect(() => parseWitnessPolicy(`witness w ${key} ftp://w.example\nquorum w`)).toThrow(
+      Malformed,
+    );
     const { urls } = parseWitnessPolicy(`witness w ${key} https://w.example/a\nquorum w`);
     expect([...urls]).toEqual([['w', 'https://w.example/a']]);
   });
