@@ -27,6 +27,8 @@ test('nothing set is the embedded default on this machine only', () => {
     clock: null,
     logOrigin: null,
     logKeyFile: null,
+    witnessPolicyFile: null,
+    accessDays: 730,
     production: false,
     signIn: { kind: 'local' },
   });
@@ -49,6 +51,8 @@ test('every setting is read', () => {
     LOG_LEVEL: 'silent',
     PLAN_LEDGER_LOG_ORIGIN: 'so.dongnai.gov.vn/nhat-ky',
     PLAN_LEDGER_LOG_KEY: '/run/credentials/log-key',
+    PLAN_LEDGER_WITNESS_POLICY: '/etc/plan-ledger/witnesses',
+    PLAN_LEDGER_ACCESS_DAYS: '365',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -65,6 +69,8 @@ test('every setting is read', () => {
     clock: null,
     logOrigin: 'so.dongnai.gov.vn/nhat-ky',
     logKeyFile: '/run/credentials/log-key',
+    witnessPolicyFile: '/etc/plan-ledger/witnesses',
+    accessDays: 365,
     production: true,
     signIn: {
       kind: 'oidc',
@@ -207,7 +213,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS',
   ],
   [
     'a log with the name of a URL',
