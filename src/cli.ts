@@ -19,6 +19,7 @@ import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
 import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
 import { openForAudit, type ReadOnly } from './infra/proof/open-for-audit';
+import { runWitness } from './infra/proof/witness/cli';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
@@ -44,6 +45,10 @@ const USAGE = `usage: npm run --silent cli -- <command>
   operations <file.graphql>...        prints the list of the operations in them, by SHA-256, for
                                       PLAN_LEDGER_OPERATIONS
   policy                              prints the log's public keys as a policy for verify
+  witness --policy <file> [--home <folder>] [--name <name>] [--host <host>] [--port <port>]
+                                      signs the checkpoints of the logs that the policy names, as
+                                      long as each grows out of the last; prints its own line for a
+                                      policy. It needs no database
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
   rotate-log-key                      another key for the log, announced in it by the present one
@@ -172,6 +177,14 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
 
   async policy() {
     await asAuditor(async (system) => say(await policyOf(system)));
+  },
+
+  async witness(rest) {
+    const text = { type: 'string' } as const;
+    const options = { policy: text, home: text, name: text, host: text, port: text };
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    if (!values.policy) throw new Misused('witness: --policy: which logs?');
+    await runWitness({ ...values, policy: values.policy }, say);
   },
 
   async audit() {

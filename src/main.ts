@@ -6,6 +6,7 @@ import { Unstorable } from './domain/shared/canonical-json';
 import { readOperations, WrongOperations } from './graphql/http/persisted';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
+import { keepingAccess } from './infra/access/keep-access';
 import { whoAsks } from './infra/auth/who-asks';
 import { type Clock, clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
@@ -23,6 +24,7 @@ import { NotMigrated } from './infra/migrate';
 import { LostHistory } from './infra/proof/check-history';
 import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
+import { WitnessTaken } from './infra/proof/witness/witness-state';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
@@ -50,13 +52,15 @@ export async function serve(settings: ServeOptions) {
     await finishErasures(system);
     const load = watchLoad(config.limits, system.readersWaiting);
     const schema = buildSchema();
+    const accesses = keepingAccess(system, config.accessDays);
     const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
     const graphql = await graphqlServer({
       schema,
       views: system.views,
       execute: system.execute,
-      transparency: logSource(system.source.pool),
+      transparency: logSource(system.source.pool, system.policy),
       erase: eraser(system),
+      accesses,
       clock: options.clock,
       authenticate: whoAsks(config, local, { clock: signInClock, log }),
       log,
@@ -99,6 +103,7 @@ export async function serve(settings: ServeOptions) {
         await http.close();
         load.stop();
         await graphql.stop();
+        await accesses.close();
         await timer?.stop();
         await system.close();
       },
@@ -162,6 +167,7 @@ const FOR_THE_USER = [
   WrongOperations,
   Rejected,
   Unstorable,
+  WitnessTaken,
 ];
 const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
 

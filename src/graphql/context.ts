@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { AccessLog } from '../domain/access/access-record';
 import { allowedCommands } from '../domain/allowed-commands';
 import type { Actor, Ledger } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
@@ -18,6 +19,7 @@ import type {
   ViewSource,
   Views,
 } from '../projections/views';
+import type { AccessNotes } from './access/access-notes';
 
 /** What a resolver may use: who asks, the views, and the way into the ledger. */
 export type Context = {
@@ -29,6 +31,9 @@ export type Context = {
   /** The transparency log. */
   log: LogSource;
   erase: Erase;
+  /** What this request has seen, for the record of access; and that record. */
+  access: AccessNotes;
+  accesses: AccessLog;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AccessQueries } from './access/access.resolver';
 import { AgencyMutations, AssignmentMoveResolver } from './agency/agency.mutations';
 import { AgencyQueries, AgencyResolver } from './agency/agency.resolver';
 import {
@@ -101,6 +102,7 @@ import { WorkItemResolver, WorklistResolver } from './viewer/worklist.resolver';
 export function buildSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
+      AccessQueries,
       PlanQueries,
       PlanResolver,
       SectionResolver,

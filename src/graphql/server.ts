@@ -6,6 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
+import type { AccessLog } from '../domain/access/access-record';
 import type { Actor } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
@@ -13,6 +14,8 @@ import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
 import type { LogSource } from '../domain/transparency-log/log-source';
 import { OutOfTime, type ViewSource, ViewsBusy } from '../projections/views';
+import { AccessNotes, noteReads } from './access/access-notes';
+import { recordAccess } from './access/record-access';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
 import type { PersistedOperations } from './http/persisted';
@@ -29,6 +32,7 @@ export type GraphqlParts = {
   execute: Execute;
   transparency: LogSource;
   erase: Erase;
+  accesses: AccessLog;
   /** The clock that commands go by. */
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
@@ -50,7 +54,7 @@ export type GraphqlServer = {
 
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
   const apollo = new ApolloServer<Context>({
-    schema: parts.schema,
+    schema: noteReads(parts.schema),
     introspection: parts.introspection,
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
@@ -71,6 +75,7 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       answerAtOneMoment,
       tellWhenBusy,
       noteRefusedDocuments,
+      recordAccess(parts.accesses, parts.log),
     ],
   });
   const gate = new Gate(parts.schema, parts.limits, parts.load);
@@ -107,7 +112,7 @@ async function contextOf(
   request: FastifyRequest,
   { viewer, language, signal }: Caller,
 ): Promise<Context> {
-  const { views: source, execute, erase, transparency: log, clock } = parts;
+  const { views: source, execute, erase, transparency: log, clock, accesses } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted);
   const views = source.snapshot(signal);
@@ -115,7 +120,8 @@ async function contextOf(
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
   const asked = { viewer, language, signal, correlationId, wanted, today };
-  return { ...asked, execute, erase, source, log, views, read, allowed };
+  const access = new AccessNotes(viewer);
+  return { ...asked, execute, erase, access, accesses, source, log, views, read, allowed };
 }
 
 function minPosition(header: string | string[] | undefined): bigint {

@@ -59,6 +59,10 @@ export type Config = {
   logOrigin: string | null;
   /** The file with the log's private keys; null: the home's, which is made at the first start. */
   logKeyFile: string | null;
+  /** The policy that names the witnesses of the log; null: what is signed is shown at once. */
+  witnessPolicyFile: string | null;
+  /** For how many days it is kept who looked at what; 30 at least. */
+  accessDays: number;
   production: boolean;
   /** Whether callers may ask for the schema, and are told names like the one they got wrong. */
   introspection: boolean;
@@ -200,6 +204,8 @@ export function readConfig(env: Environment): Config {
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
     logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
+    witnessPolicyFile: reader.path('PLAN_LEDGER_WITNESS_POLICY') ?? null,
+    accessDays: reader.integer('PLAN_LEDGER_ACCESS_DAYS', ACCESS_DAYS, 36_500),
     production,
     introspection: reader.oneOf('PLAN_LEDGER_INTROSPECTION', ON_OFF, shown) === 'on',
     explorer: reader.oneOf('PLAN_LEDGER_EXPLORER', ON_OFF, shown) === 'on',
@@ -213,6 +219,8 @@ export function readConfig(env: Environment): Config {
       keepAliveMs: 15_000,
     },
   };
+  if (config.accessDays < 30)
+    reader.problem('PLAN_LEDGER_ACCESS_DAYS', `"${config.accessDays}"`, 'has to be 30 at least');
   if (config.production && config.clock !== null)
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
@@ -232,6 +240,8 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_CLOCK',
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
+  'PLAN_LEDGER_WITNESS_POLICY',
+  'PLAN_LEDGER_ACCESS_DAYS',
   'PLAN_LEDGER_SUBSCRIPTIONS',
   'PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
   'PLAN_LEDGER_INTROSPECTION',
@@ -240,6 +250,8 @@ const OWN_SETTINGS = [
 ];
 const LIMITS = Object.values(LIMIT_SETTINGS).map(({ setting }) => setting);
 const ON_OFF = ['on', 'off'] as const;
+/** Two years: a plan's own, and the one in which it is audited. */
+const ACCESS_DAYS = 730;
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';

@@ -22,6 +22,7 @@ import { prepareViews } from './projector/rebuild';
 import { checkHistory } from './proof/check-history';
 import { type LogKeys, logKeys } from './proof/log-keys';
 import { currentLog } from './proof/log-tables';
+import { type Policy, readWitnessPolicy } from './proof/policy';
 import { type Sealer, startSealer } from './proof/sealer';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
@@ -47,6 +48,8 @@ export type System = {
   sealing: Pool;
   /** The private keys of the log. */
   logKeys: LogKeys;
+  /** Who has to witness the log; null where nobody has. */
+  policy: Policy | null;
   /** Starts the worker that signs the history; throws `LostHistory` where that is another one. */
   seal(): Promise<Sealer>;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
@@ -123,6 +126,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const states = streamStates(store);
     const execute = executor({ store, secrets, states, clock, commandKey });
     const keys = logKeys({ home: config.home, file: config.logKeyFile });
+    const policy = await readWitnessPolicy(config.witnessPolicyFile);
     const source: Source = { store, secrets, pool, projections, log: say };
     await prepareViews(source);
     return {
@@ -146,21 +150,15 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       },
       sealing,
       logKeys: keys,
+      policy,
       async seal() {
         const begun = await currentLog(pool);
         if (begun) await checkHistory({ pool, keys, store }, begun);
         const stopping = new AbortController();
         const { signal } = stopping;
         const origin = config.logOrigin;
-        const sealer = startSealer({
-          store,
-          secrets,
-          pool: sealing,
-          keys,
-          origin,
-          signal,
-          log: say,
-        });
+        const parts = { store, secrets, pool: sealing, keys, origin, policy };
+        const sealer = startSealer({ ...parts, signal, log: (message) => log.warn(message) });
         closers.unshift(async () => {
           stopping.abort();
           await sealer.done;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { buildSchema } from '../../src/graphql/schema';
 import { graphqlServer } from '../../src/graphql/server';
+import { keepingAccess } from '../../src/infra/access/keep-access';
 import { eraser } from '../../src/infra/erase';
 import { httpServer } from '../../src/infra/http-server';
 import { watchLoad } from '../../src/infra/load';
@@ -32,12 +33,14 @@ async function replicaOf(app: App) {
   const clock = () => new Date(NOW);
   const system = await openSystem({ ...app.system, log, clock });
   const load = watchLoad(app.system.config.limits, system.readersWaiting);
+  const accesses = keepingAccess(system, 30);
   const graphql = await graphqlServer({
     schema: buildSchema(),
     views: system.views,
     execute: system.execute,
     transparency: logSource(system.source.pool),
     erase: eraser(system),
+    accesses,
     clock,
     authenticate: async () => ({ id: 'an-auditor', agency: null, roles: ['AUDITOR'] }),
     log,
@@ -59,6 +62,7 @@ async function replicaOf(app: App) {
       await http.close();
       await graphql.stop();
       load.stop();
+      await accesses.close();
       await system.close();
     },
   };

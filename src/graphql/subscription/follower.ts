@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { AuditTrailRow } from '../../projections/audit-trail';
+import { AccessNotes } from '../access/access-notes';
 import { type Context, type Following, Reader } from '../context';
 import { ENDINGS, type Ending, message, place } from './endings';
 import { meets } from './matches';
@@ -21,6 +22,8 @@ export type FollowerParts = {
   stallMs: number;
   /** Answers his document for one event. */
   tell(row: AuditTrailRow, ctx: Context): Promise<ExecutionResult>;
+  /** Records what was seen in that context, before it is sent. */
+  record(context: Context): Promise<void>;
   /** What he is told of what failed; the log has it by then. */
   failed(errors: readonly unknown[]): GraphQLFormattedError[];
 };
@@ -100,7 +103,12 @@ export class Follower {
       if (this.over) return;
       if (BigInt(row.position) <= this.cursor) continue;
       if (this.full) return this.fallBehind();
-      if (meets(row, where)) this.write(await this.told(row, wave));
+      if (meets(row, where)) {
+        const context = this.at(wave);
+        const text = await this.told(row, context);
+        await this.parts.record(context);
+        this.write(text);
+      }
       this.cursor = BigInt(row.position);
     }
     if (wave.upTo > this.cursor) this.cursor = wave.upTo;
@@ -111,17 +119,22 @@ export class Follower {
     const views = this.parts.asked.source.snapshot();
     try {
       const moment = { views, read: new Reader(views) };
-      const where = await this.parts.following.where(this.at(moment));
+      const context = this.at(moment);
+      const where = await this.parts.following.where(context);
       const { rows, upTo, more } = await waveAfter(moment, this.cursor, where);
       const held: Held[] = [];
       let bytes = 0;
       for (const row of rows) {
         if (this.over) break;
-        if (bytes > HELD_BYTES) return { held, upTo: held.at(-1)?.position as bigint, more: true };
-        const text = await this.told(row, moment);
+        if (bytes > HELD_BYTES) {
+          await this.parts.record(context);
+          return { held, upTo: held.at(-1)?.position as bigint, more: true };
+        }
+        const text = await this.told(row, context);
         held.push({ text, position: BigInt(row.position) });
         bytes += text.length;
       }
+      await this.parts.record(context);
       return { held, upTo, more };
     } finally {
       await views.release();
@@ -140,14 +153,15 @@ export class Follower {
     return more;
   }
 
-  private async told(row: AuditTrailRow, moment: Pick<Wave, 'views' | 'read'>): Promise<string> {
-    const result = await this.parts.tell(row, this.at(moment));
+  private async told(row: AuditTrailRow, context: Context): Promise<string> {
+    const result = await this.parts.tell(row, context);
     if (result.errors?.length) throw new CannotTell(result.errors);
     return message('next', JSON.stringify(result), BigInt(row.position));
   }
 
   private at({ views, read }: Pick<Wave, 'views' | 'read'>): Context {
-    return { ...this.parts.asked, views, read };
+    const { asked } = this.parts;
+    return { ...asked, access: new AccessNotes(asked.viewer), views, read };
   }
 
   /** Whether what was sent to him waits for him to read it. */

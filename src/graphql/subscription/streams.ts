@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Language } from '../../domain/rejection';
 import type { ViewSource } from '../../projections/views';
+import { recordFollowed } from '../access/record-access';
 import type { Context, Following } from '../context';
 import { BadInput } from '../errors';
 import type { AskedOperation } from '../http/asked';
@@ -190,6 +191,7 @@ export class Streams {
       stallMs: limits.stallMs,
       tell: async (row, contextValue) =>
         execute({ schema, document, operationName, variableValues, rootValue: row, contextValue }),
+      record: (context) => recordFollowed(context, asking, this.parts.log),
       failed: (errors) =>
         errors.map((error) => this.parts.told(error, asked.language, asked.correlationId)),
     });

@@ -60,7 +60,11 @@ export const TABLES: Record<string, Granted<readonly Privilege[]>> = {
   'ledger.migrations': { plan_ledger_app: ['select'], plan_ledger_auditor: ['select'] },
   'log.logs': {
     plan_ledger_app: ['select'],
-    plan_ledger_sealer: ['select', 'insert', 'update (vkeys, size, position, checkpoint)'],
+    plan_ledger_sealer: [
+      'select',
+      'insert',
+      'update (vkeys, size, position, checkpoint, published, published_size, published_position)',
+    ],
     plan_ledger_auditor: ['select'],
   },
   'log.leaf': {
@@ -73,6 +77,13 @@ export const TABLES: Record<string, Granted<readonly Privilege[]>> = {
     plan_ledger_sealer: ['select', 'insert', 'update (hashes)'],
     plan_ledger_auditor: ['select'],
   },
+  // Who looked at what: added to by those who answer, removed by a function after its time.
+  'access.record': { plan_ledger_app: ['select', 'insert'], plan_ledger_auditor: ['select'] },
+  'access.head': {
+    plan_ledger_app: ['select', 'update (size, peaks, checkpoint)'],
+    plan_ledger_auditor: ['select'],
+  },
+  'access.removed': { plan_ledger_app: ['select'], plan_ledger_auditor: ['select'] },
 };
 
 /** Who may call what. PUBLIC, who may by PostgreSQL's default, may not. */
@@ -85,6 +96,8 @@ export const FUNCTIONS: Record<string, readonly DatabaseRole[]> = {
   'ledger.rewrite_erasable_secrets': [ERASER_ROLE],
   // By triggers only, which ask nobody's right.
   'ledger.refuse': [],
+  'access.refuse': [],
+  'access.remove_through': [APP_ROLE],
 };
 
 /**

@@ -25,8 +25,22 @@ const PAGE = 1_000;
 
 /** Whether the ledger goes on from where the log stands. Throws `LostHistory`. */
 export async function checkHistory(history: History, row: LogRow): Promise<void> {
+  await checkNewestLog(history, row);
   await checkLastLeaf(history, row);
   await checkLastSigned(history, row);
+}
+
+/** A database from before `new-log` would go on with a log that has ended. */
+async function checkNewestLog({ keys }: History, row: LogRow): Promise<void> {
+  const newest = await keys.newestLog();
+  if (newest === null || newest.number < row.number) return;
+  if (newest.number > row.number)
+    throw new LostHistory(
+      `${newest.origin}, log ${newest.number}, was begun here, and the database knows ` +
+        `nothing after ${row.origin}, log ${row.number}`,
+    );
+  if (newest.origin !== row.origin)
+    throw new LostHistory(`log ${row.number} was ${newest.origin} here, not ${row.origin}`);
 }
 
 /** The log ahead of the ledger: events that it knows are not there. */

@@ -27,13 +27,13 @@ export async function verified(
 
 /**
  * The policy that believes the keys of this log, and of those before it, whose last checkpoints a
- * bundle holds. It asks for no witness.
+ * bundle holds. It asks for the witnesses that this program asks for.
  */
-export async function policyOf({ source }: ReadOnly): Promise<string> {
+export async function policyOf({ source, policy }: ReadOnly): Promise<string> {
   const logs = await allLogs(source.pool);
   if (logs.length === 0) throw new Error('there is no log yet: start the server once');
   const keys = logs.flatMap(({ vkeys }) => vkeys.map((vkey) => `log ${vkey}`));
-  return [...keys, 'quorum none'].join('\n');
+  return [...keys, ...(policy?.witnessLines ?? ['quorum none'])].join('\n');
 }
 
 const partsOf = ({ sealing, logKeys }: System, origin: string | null) => ({

@@ -8,9 +8,11 @@ import { postgresEventStore } from '../event-store/postgres-event-store';
 import { postgresSecrets } from '../ledger/secrets';
 import type { Log } from '../log';
 import type { System } from '../system';
+import { logKeys } from './log-keys';
+import { readWitnessPolicy } from './policy';
 
 /** What an audit and an export read: nothing in it can write. */
-export type ReadOnly = Pick<System, 'store' | 'secrets' | 'source'>;
+export type ReadOnly = Pick<System, 'store' | 'secrets' | 'source' | 'logKeys' | 'policy'>;
 
 /** A page is read while the one before is compared. */
 const CONNECTIONS = 4;
@@ -57,6 +59,8 @@ async function open(
     store,
     secrets,
     source: { store, secrets, pool, projections, log },
+    logKeys: logKeys({ home: config.home, file: config.logKeyFile }),
+    policy: await readWitnessPolicy(config.witnessPolicyFile),
     async close() {
       await store.close();
       await pool.end();
