@@ -73,6 +73,20 @@ async function trail(who: Who, after: string, filter: object = {}): Promise<Edge
   }
 }
 
+test('what an auditor follows is in the record of access by the time he has it', async () => {
+  const who: Who = { role: 'AUDITOR', agency: null, subject: 'follower-on-record' };
+  const stream = await follow(who);
+  await obstacle(FOREIGN);
+  const { stream: seen } = eventOf(await stream.next());
+  const auditor = await app.as('AUDITOR');
+  const { accessRecord } = await auditor.get(
+    'query Q($filter: AccessFilter) { accessRecord(filter: $filter, first: 1) { edges { node { outcome operation objects } } } }',
+    { filter: { actor: 'follower-on-record' } },
+  );
+  const node = { outcome: 'READ', operation: null, objects: [seen] };
+  expect(accessRecord.edges).toEqual([{ node }]);
+});
+
 describe('following', () => {
   test('an event comes as it happens, with its position as the id of its message', async () => {
     const stream = await follow(AUDITOR);
