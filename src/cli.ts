@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { own } from './domain/shared/own';
 import { parseRole } from './infra/auth';
+import { backedUp, restored } from './infra/backup/cli';
 import { clockOf, systemClock } from './infra/clock';
 import { ofPlayedYear, readConfig } from './infra/config';
 import { readAgencies } from './infra/import/agencies-file';
@@ -40,6 +41,9 @@ const USAGE = `usage: npm run --silent cli -- <command>
   policy                              prints the log's public keys as a policy for verify
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
+  backup <folder>                     writes what cannot be made again, as of one moment; the server
+                                      may run meanwhile
+  restore <folder>                    puts a backup into an empty database
   rotate-log-key                      another key for the log, announced in it by the present one
   new-log --document <number> --date <day> --issuer <body>
                                       another log, where the key or history is lost
@@ -168,6 +172,19 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
       say(asJson(report));
       if (!report.agree) process.exitCode = 1;
     });
+  },
+
+  async backup(rest) {
+    const folder = only(rest, 'backup: into which folder?');
+    const config = readConfig(process.env);
+    await withSystem(async (system) => say(asJson(await backedUp(system, config, folder))));
+  },
+
+  async restore(rest) {
+    const folder = only(rest, 'restore: which folder?');
+    const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+    const log = createLog(config.logLevel);
+    say(asJson(await restored(config, folder, (message) => log.info(message))));
   },
 
   async 'rotate-log-key'() {

@@ -6,6 +6,7 @@ import { Unstorable } from './domain/shared/canonical-json';
 import { buildSchema } from './graphql/schema';
 import { graphqlServer } from './graphql/server';
 import { authenticator, Unauthenticated } from './infra/auth';
+import { BadBackup } from './infra/backup/tables';
 import { clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, isLoopback, ofPlayedYear, readConfig } from './infra/config';
 import { eraser, finishErasures } from './infra/erase';
@@ -205,6 +206,7 @@ function tokenCommand(config: Config): string {
 
 /** What the person who started us can mend: told in one line. Everything else with its stack. */
 const FOR_THE_USER = [
+  BadBackup,
   BadConfig,
   HomeTaken,
   OtherLedger,
