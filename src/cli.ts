@@ -6,6 +6,7 @@ import { own } from './domain/shared/own';
 import { listOf } from './graphql/http/persisted';
 import { buildSchema } from './graphql/schema';
 import { parseRole } from './infra/auth';
+import { backedUp, restored } from './infra/backup/cli';
 import { clockOf, systemClock } from './infra/clock';
 import { ofPlayedYear, readConfig } from './infra/config';
 import { readAgencies } from './infra/import/agencies-file';
@@ -14,6 +15,7 @@ import { readPlan } from './infra/import/plan-file';
 import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { migrate } from './infra/migrate';
+import { parseRoles, ROLES } from './infra/operation/roles';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
@@ -26,7 +28,8 @@ import { failed, run } from './main';
 
 const USAGE = `usage: npm run --silent cli -- <command>
 
-  serve                               the same as npm start
+  serve [--role <role>]               the same as npm start; or one part of it, or several with
+                                      commas: api, projector, sealer, clock (docs/operation.md)
   import <file>                       a roster (.csv) or a plan (.json); twice changes nothing
   token --as <role> [--agency <code>] an access token of the local issuer: agency-officer,
                                       agency-head, coordinator, finance, province-office,
@@ -35,7 +38,8 @@ const USAGE = `usage: npm run --silent cli -- <command>
                                       PLAN_LEDGER_HOME; npm start -- --simulated starts on it
   migrate                             brings the database of DATABASE_URL_MIGRATION, or of
                                       DATABASE_URL, to this release, and grants the roles their rights
-  rebuild                             makes all views again, beside the live ones, and swaps
+  rebuild [--back]                    makes all views again, beside the live ones, and swaps;
+                                      --back: also those of a later release, which is given up
   replay                              folds all events again and compares; exit code 1 if the
                                       views are not what the events say
   export <file> [--without-payloads]  writes everything that is sealed into a bundle
@@ -51,6 +55,9 @@ const USAGE = `usage: npm run --silent cli -- <command>
                                       policy. It needs no database
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
+  backup <folder>                     writes what cannot be made again, as of one moment; the server
+                                      may run meanwhile
+  restore <folder>                    puts a backup into an empty database
   rotate-log-key                      another key for the log, announced in it by the present one
   new-log --document <number> --date <day> --issuer <body>
                                       another log, where the key or history is lost
@@ -86,7 +93,14 @@ const HOME_OF: Partial<Record<string, string>> = {
 const NEEDS_AGENCY = ['AGENCY_OFFICER', 'AGENCY_HEAD', 'INTEGRATION'];
 
 const commands: Record<string, (rest: string[]) => Promise<void>> = {
-  serve: () => run(say),
+  async serve(rest) {
+    const options = { role: { type: 'string', default: 'all' } } as const;
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    const roles = parseRoles(values.role);
+    if (!roles)
+      throw new Misused(`serve: --role ${values.role}: all, or some of ${ROLES.join(', ')}`);
+    await run(say, { roles });
+  },
 
   async operations(files) {
     if (files.length === 0) throw new Misused('operations: which files?');
@@ -138,8 +152,10 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     say('the database is of this release');
   },
 
-  async rebuild() {
-    await withSystem(async ({ source }) => say(asJson(await rebuild(source))));
+  async rebuild(rest) {
+    const options = { back: { type: 'boolean' } } as const;
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    await withSystem(async ({ source }) => say(asJson(await rebuild(source, values))));
   },
 
   async replay() {
@@ -193,6 +209,19 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
       say(asJson(report));
       if (!report.agree) process.exitCode = 1;
     });
+  },
+
+  async backup(rest) {
+    const folder = only(rest, 'backup: into which folder?');
+    const config = readConfig(process.env);
+    await withSystem(async (system) => say(asJson(await backedUp(system, config, folder))));
+  },
+
+  async restore(rest) {
+    const folder = only(rest, 'restore: which folder?');
+    const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+    const log = createLog(config.logLevel);
+    say(asJson(await restored(config, folder, (message) => log.info(message))));
   },
 
   async 'rotate-log-key'() {

@@ -1,110 +1,103 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
-import type { GraphQLSchema } from 'graphql';
+import { apiOf } from './api';
 import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
-import { readOperations, WrongOperations } from './graphql/http/persisted';
-import { buildSchema } from './graphql/schema';
-import { graphqlServer } from './graphql/server';
-import { keepingAccess } from './infra/access/keep-access';
-import { whoAsks } from './infra/auth/who-asks';
+import { WrongOperations } from './graphql/http/persisted';
+import { BadBackup } from './infra/backup/tables';
 import { type Clock, clockOf, systemClock } from './infra/clock';
-import { BadConfig, type Config, ofPlayedYear, readConfig } from './infra/config';
-import { eraser, finishErasures } from './infra/erase';
+import { BadConfig, type Config, isLoopback, ofPlayedYear, readConfig } from './infra/config';
+import { finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
-import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
-import { keepingTime } from './infra/keep-time';
 import { OtherLedger } from './infra/ledger/identity';
-import { watchLoad } from './infra/load';
 import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
 import { NotMigrated } from './infra/migrate';
+import { healthOf } from './infra/operation/health';
+import { createMetrics } from './infra/operation/metrics';
+import { isAll, ROLES, type Role } from './infra/operation/roles';
+import { LaterViews } from './infra/projector/rebuild';
 import { LostHistory } from './infra/proof/check-history';
-import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
 import { WitnessTaken } from './infra/proof/witness/witness-state';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
 import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
-import { FIRST_MUTATION, FIRST_QUERY, welcome } from './infra/welcome';
+import { FIRST_MUTATION, FIRST_QUERY, readyAs, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
   /** False for tests and a played year: time is kept only when they say so. */
   keepsTime?: boolean;
   /** What tokens and keys are judged by: the machine's time, whatever commands go by. */
   signInClock?: Clock;
+  /** All of them unless some are named. */
+  roles?: readonly Role[];
+  /** Its metrics are to tell of the whole process as well: memory, CPU, event loop. */
+  ofProcess?: boolean;
   /** Hears what a person who started the server should know. */
   say: (text: string) => void;
 };
 
-/** Starts everything; resolves once requests are served. */
+/** Starts what the roles ask for; resolves once that is at work, and requests are served. */
 export async function serve(settings: ServeOptions) {
-  const { say, keepsTime = true, signInClock = systemClock, ...options } = settings;
+  const { say, keepsTime = true, signInClock, roles = ROLES, ...options } = settings;
   const { config, log } = options;
-  const system = await openSystem({ ...options, alone: true });
+  const has = (role: Role) => roles.includes(role);
+  needsDatabase(roles, config);
+  const system = await openSystem({ ...options, alone: true, makesViews: has('projector') });
   try {
-    await importShipped(system.execute, await readShipped(DATA), say);
-    const projector = system.project();
-    const sealer = await system.seal();
-    await system.caughtUp();
-    await finishErasures(system);
-    const load = watchLoad(config.limits, system.readersWaiting);
-    const schema = buildSchema();
-    const accesses = keepingAccess(system, config.accessDays);
-    const local = config.signIn.kind === 'local' ? await localIssuer(config) : null;
-    const graphql = await graphqlServer({
-      schema,
-      views: system.views,
-      execute: system.execute,
-      transparency: logSource(system.source.pool, system.policy),
-      erase: eraser(system),
-      accesses,
-      clock: options.clock,
-      authenticate: whoAsks(config, local, { clock: signInClock, log }),
-      log,
-      introspection: config.introspection,
-      limits: config.limits,
-      load,
-      operations: operationsOf(config, schema),
-      subscriptions: config.subscriptions,
+    await system.checkHistory();
+    if (has('api')) await importShipped(system.execute, await readShipped(DATA), say);
+    const projector = has('projector') ? system.project() : null;
+    const sealer = has('sealer') ? await system.seal() : null;
+    const watch = system.watch();
+    if (has('api')) {
+      await system.caughtUp();
+      await finishErasures(system);
+    }
+    const clock = has('clock') && keepsTime ? system.tick() : null;
+    const metrics = createMetrics({
+      standing: watch.last,
+      pools: system.pools,
+      places: () => ({
+        ...(sealer && { sealer: sealer.status().held }),
+        ...(clock && { clock: clock.status().held }),
+      }),
+      ofProcess: options.ofProcess ?? false,
     });
+    const { readyLag } = config;
+    const health = healthOf({ roles, watch, projector, sealer, clock, readyLag });
+    await clock?.settled;
+    if (has('api')) await system.caughtUp();
+    const local = config.signIn.kind === 'local' && has('api') ? await localIssuer(config) : null;
+    const api = has('api')
+      ? await apiOf({ ...options, signInClock, system, metrics, local })
+      : null;
+    const { main, own } = placesOfMetrics(config);
+    const text = metrics.text;
     const http = await httpServer({
       config,
       log,
-      async register(app) {
-        serveLog(app, system.source.pool);
-        await graphql.register(app);
-      },
-      health: async () => {
-        const { position, error } = projector.status();
-        const head = await system.store.head();
-        const behind = String(head - position);
-        const { size, position: sealed, error: why } = sealer.status();
-        // Who cannot sign can serve all the same; that nothing is signed has to be seen.
-        const log = { size, behind: String(head - sealed), error: why };
-        return {
-          ready: error === null,
-          detail: { position: String(position), behind, error, log },
-        };
-      },
+      register: async (app) => api?.register(app),
+      health,
       jwks: local?.jwks,
-      explorer: config.explorer ? await explorer(local) : null,
+      explorer: api && config.explorer ? await explorer(local) : null,
       bodyLimit: config.limits.bodyBytes,
+      ...(main && { metrics: text }),
     });
-    const timer = keepsTime ? await keepingTime(system.keepTime, options) : null;
-    await system.caughtUp();
-    say(await welcome(http.url, local, tokenCommand(config)));
+    const none = { close: async () => undefined };
+    const counting = own
+      ? await httpServer({ config: own, log, register: none.close, health, metrics: text })
+      : none;
+    say(await (api ? welcome(http.url, local, tokenCommand(config)) : readyAs(http.url, roles)));
     return {
       url: http.url,
-      keepTime: system.keepTime,
+      keepTime: () => system.keepTime(),
       async stop() {
         await http.close();
-        load.stop();
-        await graphql.stop();
-        await accesses.close();
-        await timer?.stop();
+        await counting.close();
+        await api?.stop();
         await system.close();
       },
     };
@@ -114,8 +107,18 @@ export async function serve(settings: ServeOptions) {
   }
 }
 
-const operationsOf = ({ operationsFile: file }: Config, schema: GraphQLSchema) =>
-  file === null ? null : readOperations(readFileSync(file, 'utf8'), schema);
+/** Whoever starts the embedded PostgreSQL stops it too: it is for one process that does all. */
+function needsDatabase(roles: readonly Role[], config: Config): void {
+  if (isAll(roles) || config.databaseUrl !== null) return;
+  const rule = 'several processes need a PostgreSQL that none of them stops: set DATABASE_URL';
+  throw new BadConfig([`--role is "${roles.join(',')}", but ${rule}`]);
+}
+
+/** On a listener of its own where one is set; else only to whoever sits at this machine. */
+function placesOfMetrics({ metrics: { host, port }, ...config }: Config) {
+  const main = port === null && isLoopback(config.host) && !config.production;
+  return { main, own: port === null ? null : { host, port } };
+}
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
 
@@ -129,9 +132,13 @@ async function explorer(local: LocalIssuer | null) {
  * Runs the server until SIGINT or SIGTERM; then stops everything and ends. `simulated`: on a home of
  * its own that holds a played year, which is played first where it is not there yet.
  */
-export async function run(say: (text: string) => void, { simulated = false } = {}): Promise<void> {
+export async function run(
+  say: (text: string) => void,
+  { simulated = false, roles = ROLES as readonly Role[] } = {},
+): Promise<void> {
   const config = readConfig(simulated ? ofPlayedYear(process.env) : process.env);
-  const log = createLog(config.logLevel);
+  const created = createLog(config.logLevel);
+  const log = isAll(roles) ? created : created.child({ role: roles.join(',') });
   // A terminal's Ctrl-C comes twice, from the terminal and from npm, and an impatient one oftener:
   // the handlers stay, lest the second kill us while we stop.
   const stopping = new Promise<void>((resolve) => {
@@ -140,7 +147,7 @@ export async function run(say: (text: string) => void, { simulated = false } = {
   const clock = simulated
     ? await clockAfterPlay({ config, log: createLog('warn'), say })
     : clockOf(config.clock);
-  const server = await serve({ config, log, say, clock });
+  const server = await serve({ config, log, say, clock, roles, ofProcess: true });
   await stopping;
   await server.stop();
 }
@@ -154,11 +161,13 @@ function tokenCommand(config: Config): string {
 
 /** What the person who started us can mend: told in one line. Everything else with its stack. */
 const FOR_THE_USER = [
+  BadBackup,
   BadConfig,
   HomeTaken,
   OtherLedger,
   NotMigrated,
   LostHistory,
+  LaterViews,
   Malformed,
   NotSigned,
   NotPlayedHere,

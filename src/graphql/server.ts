@@ -21,8 +21,10 @@ import { faultId, isInternal, toFormatted } from './errors';
 import type { PersistedOperations } from './http/persisted';
 import { type Caller, serveOperations } from './http/route';
 import { BUSY_FOR, Gate, type Limits, type Load } from './limits/gate';
+import { type Answered, measured } from './measured';
 import { refuseUnstorable } from './storable';
 import { STREAM_PATH, type StreamLimits, Streams } from './subscription/streams';
+import { answer503, unavailableAs, unavailableError } from './unavailable';
 
 type Log = { error(fields: object, message: string): void };
 
@@ -37,6 +39,9 @@ export type GraphqlParts = {
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
   authenticate(authorization: string | undefined): Promise<Actor | null>;
+  /** Whether the error says that ledger or views could not be asked just now. */
+  unavailable(error: unknown): boolean;
+  answered?: Answered;
   log: Log;
   introspection: boolean;
   limits: Limits;
@@ -53,6 +58,11 @@ export type GraphqlServer = {
 };
 
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
+  const { unavailable, answered = () => undefined } = parts;
+  const told = (formatted: GraphQLFormattedError, error: unknown, language: Language) =>
+    unavailable(unwrapResolverError(error))
+      ? unavailableAs(formatted, language)
+      : toldOf(formatted, error, language);
   const apollo = new ApolloServer<Context>({
     schema: noteReads(parts.schema),
     introspection: parts.introspection,
@@ -71,7 +81,9 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       noSubscriptions,
       refuseUnstorable,
       logFaults(parts.log),
-      answerInLanguage,
+      answerInLanguage(told),
+      answer503(unavailable),
+      measured(answered, isInternal),
       answerAtOneMoment,
       tellWhenBusy,
       noteRefusedDocuments,
@@ -114,7 +126,7 @@ async function contextOf(
 ): Promise<Context> {
   const { views: source, execute, erase, transparency: log, clock, accesses } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
-  if (wanted > 0n) await source.reached(wanted);
+  if (wanted > 0n) await source.reached(wanted).catch(orUnavailable(parts, language));
   const views = source.snapshot(signal);
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
@@ -123,6 +135,14 @@ async function contextOf(
   const access = new AccessNotes(viewer);
   return { ...asked, execute, erase, access, accesses, source, log, views, read, allowed };
 }
+
+const orUnavailable =
+  ({ unavailable, log }: GraphqlParts, language: Language) =>
+  (error: unknown): never => {
+    if (!unavailable(error)) throw error;
+    log.error({ err: error }, 'unavailable');
+    throw unavailableError(language);
+  };
 
 function minPosition(header: string | string[] | undefined): bigint {
   if (header === undefined) return 0n;
@@ -177,7 +197,7 @@ const plainly = (error: unknown): GraphQLFormattedError =>
   error instanceof GraphQLError ? error.toJSON() : { message: String(error) };
 
 /** Messages in the language that the caller asked for. */
-const answerInLanguage: ApolloServerPlugin<Context> = {
+const answerInLanguage = (told: typeof toldOf): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
       async willSendResponse({ errors, response, contextValue }) {
@@ -189,7 +209,7 @@ const answerInLanguage: ApolloServerPlugin<Context> = {
       },
     };
   },
-};
+});
 
 /** Which position the answer stands for, and whether that is behind what was asked for. */
 const answerAtOneMoment: ApolloServerPlugin<Context> = {
@@ -253,7 +273,7 @@ const BUSY: Record<Language, string> = {
 };
 
 /** What a caller is told; of a crowd that it may pass. */
-function told(
+function toldOf(
   formatted: GraphQLFormattedError,
   error: unknown,
   language: Language,

@@ -44,6 +44,13 @@ export type Config = {
   /** 0 takes any free port. */
   port: number;
   host: string;
+  /**
+   * Where `/metrics` is served, on a listener of its own. Port null: on the main one, but only on
+   * loopback and out of production, where whoever reaches it sits at this machine.
+   */
+  metrics: { port: number | null; host: string };
+  /** How long (s) an event may wait to be in the views before `/readyz` says no. */
+  readyLag: number;
   /** Absolute path of the data folder. */
   home: string;
   /** Null: the embedded PostgreSQL. */
@@ -196,6 +203,11 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     port: reader.integer('PORT', 4000, 65_535),
     host: reader.host('HOST', '127.0.0.1'),
+    metrics: {
+      port: reader.text('METRICS_PORT') ? reader.integer('METRICS_PORT', 0, 65_535) : null,
+      host: reader.host('METRICS_HOST', '127.0.0.1'),
+    },
+    readyLag: reader.integer('PLAN_LEDGER_READY_LAG', 30, 86_400),
     home: resolve(reader.text('PLAN_LEDGER_HOME') ?? '.plan-ledger'),
     databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
     databaseUrls: readDatabaseUrls(reader),
@@ -240,6 +252,7 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_CLOCK',
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
+  'PLAN_LEDGER_READY_LAG',
   'PLAN_LEDGER_WITNESS_POLICY',
   'PLAN_LEDGER_ACCESS_DAYS',
   'PLAN_LEDGER_SUBSCRIPTIONS',

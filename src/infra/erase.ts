@@ -6,13 +6,11 @@ import { Rejected } from '../domain/rejection';
 import type { EventStore, StoredEvent } from './event-store/event-store';
 import { commitmentTo, type Envelope, opened } from './ledger/envelope';
 import type { Secrets } from './ledger/secrets';
+import { readCheckpoint, TO_BE_FORGOTTEN } from './projector/checkpoint';
 import type { Source } from './projector/generation';
-import { rebuild } from './projector/rebuild';
+import { isOfLater, LaterViews, rebuild } from './projector/rebuild';
 
 type Parts = { store: EventStore; secrets: Secrets; execute: Execute; source: Source };
-
-/** No release lays the views out like this: whoever starts next makes them again. */
-const TO_BE_FORGOTTEN = 'texts are to be forgotten';
 
 export function eraser(parts: Parts): Erase {
   const { execute } = parts;
@@ -78,8 +76,8 @@ async function named(
 async function eventAt(store: EventStore, position: bigint, planId: string): Promise<StoredEvent> {
   const missing = () => new Rejected('NOT_FOUND', { field: 'positions', what: 'event' });
   if (position < 1n || position > (await store.head())) throw missing();
-  const [event] = await store.readAll(position - 1n, 1);
-  if (event?.position !== position) throw missing();
+  const event = await store.eventAt(position);
+  if (!event) throw missing();
   const { about, data } = JSON.parse(event.body) as Envelope;
   if (about.plan !== planId) throw missing();
   const fields = eventShapes.get(event.type)?.erasable ?? [];
@@ -94,6 +92,9 @@ async function eventAt(store: EventStore, position: bigint, planId: string): Pro
 
 /** Keys and nonces first; then the views, which are made again without the texts. */
 async function destroy({ secrets, source }: Parts, events: readonly ErasedEvent[]): Promise<void> {
+  const checkpoint = await readCheckpoint(source.pool);
+  // A later release would not know that it has to make its views again: it is left to that one.
+  if (isOfLater(checkpoint, source)) throw new LaterViews(checkpoint?.release as string);
   await source.pool.query("update ledger.checkpoint set layout = $1 where name = 'views'", [
     TO_BE_FORGOTTEN,
   ]);
@@ -114,8 +115,8 @@ export async function finishErasures(parts: Parts): Promise<void> {
   const events: ErasedEvent[] = [];
   for (const { position } of rows) {
     // A view only finds it: what is destroyed for good is for the ledger to say.
-    const [event] = await parts.store.readAll(BigInt(position) - 1n, 1);
-    if (event?.type === 'DataErased' && String(event.position) === position)
+    const event = await parts.store.eventAt(BigInt(position));
+    if (event?.type === 'DataErased')
       events.push(...erasureEvents.DataErased.data.read(JSON.parse(event.body).data, '').events);
   }
   const kept = await parts.secrets.find(events.map(({ id }) => id));

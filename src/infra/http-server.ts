@@ -27,6 +27,8 @@ export type HttpServerOptions = {
   explorer?: Explorer | null;
   /** Bytes of a request's body; `BODY_LIMIT` unless told otherwise. */
   bodyLimit?: number;
+  /** Served at `/metrics`, where it is given. */
+  metrics?: () => Promise<{ type: string; text: string }>;
 };
 
 export type HttpServer = {
@@ -81,6 +83,12 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   addHeaders(app, closing);
   logAnswers(app);
   serveHealth(app, options, closing);
+  const { metrics } = options;
+  if (metrics)
+    app.get('/metrics', async (_request, reply) => {
+      const { type, text } = await metrics();
+      return reply.type(type).send(text);
+    });
   if (jwks) app.get('/.well-known/jwks.json', async () => jwks);
   if (explorer) serveExplorer(app, explorer);
   await app.register(async (scope) => register(scope));
@@ -129,7 +137,7 @@ function logAnswers(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
       from: request.ip,
     };
-    const probe = path === '/healthz' || path === '/readyz';
+    const probe = ['/healthz', '/readyz', '/metrics'].includes(path);
     request.log[probe ? 'debug' : 'info'](line, 'answered');
   });
 }

@@ -26,7 +26,8 @@ type Ask = { stream: string; command: { type: 'FollowAgency' } | { type: 'KeepTi
 
 /** How many events were written. */
 export type Kept = { written: number };
-export type KeepTime = () => Promise<Kept>;
+/** Stops between two batches when the signal is aborted. */
+export type KeepTime = (signal?: AbortSignal) => Promise<Kept>;
 
 type Parts = { store: EventStore; views: ViewSource; execute: Execute; clock: Clock; log: Log };
 
@@ -41,14 +42,17 @@ const PAGE = 1_000;
  */
 export function timekeeper(parts: Parts): KeepTime {
   let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const run = last.then(() => keepTime(parts));
+  return (signal) => {
+    const run = last.then(() => keepTime(parts, signal));
     last = run.catch(() => undefined);
     return run;
   };
 }
 
-async function keepTime({ store, views, execute, clock, log }: Parts): Promise<Kept> {
+async function keepTime(
+  { store, views, execute, clock, log }: Parts,
+  signal?: AbortSignal,
+): Promise<Kept> {
   // What the views do not show yet is seen by the next run.
   if ((await views.reached(await store.head())).stale) log.info('time is kept by views that lag');
   const asks = await concerned(views, civilDateOf(clock().toISOString()));
@@ -62,7 +66,7 @@ async function keepTime({ store, views, execute, clock, log }: Parts): Promise<K
     document: null,
   };
   let written = 0;
-  for (let from = 0; from < asks.length; from += BATCH) {
+  for (let from = 0; from < asks.length && !signal?.aborted; from += BATCH) {
     const batch = asks.slice(from, from + BATCH);
     const orders = batch.map((ask) => ({ decider: assignment, ...ask }));
     const outcomes = await execute.each(orders, request);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Pool, PoolConfig } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
+import type { LedgerEvent } from '../projections/projection';
 import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
@@ -16,14 +17,17 @@ import { type KeepTime, timekeeper } from './keep-time';
 import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
+import { type ClockSeat, clockSeat, type SealerSeat, sealerSeat } from './operation/seats';
+import { type Watch, watchStanding } from './operation/standing';
+import { toldOf } from './projector/folded';
 import type { Source } from './projector/generation';
 import { type Projector, runProjector } from './projector/projector';
-import { prepareViews } from './projector/rebuild';
+import { finishForgetting, prepareViews } from './projector/rebuild';
+import { layoutOf } from './projector/tables';
 import { checkHistory } from './proof/check-history';
 import { type LogKeys, logKeys } from './proof/log-keys';
 import { currentLog } from './proof/log-tables';
 import { type Policy, readWitnessPolicy } from './proof/policy';
-import { type Sealer, startSealer } from './proof/sealer';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
 
@@ -50,10 +54,18 @@ export type System = {
   logKeys: LogKeys;
   /** Who has to witness the log; null where nobody has. */
   policy: Policy | null;
-  /** Starts the worker that signs the history; throws `LostHistory` where that is another one. */
-  seal(): Promise<Sealer>;
+  /** Throws `LostHistory` where the ledger is not the one that the log was made of. */
+  checkHistory(): Promise<void>;
+  /** Takes the place of the worker that signs the history, or stands by; checks that first. */
+  seal(): Promise<SealerSeat>;
+  /** Takes the place of who writes down what the days bring, or stands by. */
+  tick(): ClockSeat;
+  /** How ledger, views and log stand to each other, from now on. */
+  watch(): Watch;
   /** Waits until the views show everything that the ledger has now; however long that takes. */
   caughtUp(): Promise<void>;
+  /** The pools, by what they are for. */
+  pools: Record<string, Pool>;
   close(): Promise<void>;
 };
 
@@ -66,6 +78,8 @@ export type SystemOptions = {
   alone?: boolean;
   /** Told each statement that a question to the views costs. */
   onStatement?: (text: string) => void;
+  /** False where another process makes the views and keeps them up. */
+  makesViews?: boolean;
   /** For tests that share a server: the ledger, opened in another way. */
   openLedger?: OpenLedger;
 };
@@ -83,8 +97,16 @@ export class HomeTaken extends Error {
   }
 }
 
-/** Connections for secrets and the projector; the event store has its own. */
+/** Connections for secrets and short questions; the event store has its own. */
 const POOL_SIZE = 10;
+/** Connections for what works on the ledger in the background. */
+const WORKERS = 6;
+/**
+ * How long, in ms, one waits for a connection, and for an answer: a server that is frozen or cut off
+ * says nothing.
+ */
+const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 15_000, keepAlive: true };
+const WORKING = { ...LIMITS, query_timeout: 60_000 };
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;
 
@@ -99,11 +121,12 @@ const readingFor = (queryMs: number): PoolConfig => ({
   idle_in_transaction_session_timeout: queryMs,
 });
 /** The sealer has a transaction at a time, and looks beside it; texts are erased one after another. */
-const FEW = { max: 3 };
+const FEW = 3;
 
 export async function openSystem(options: SystemOptions): Promise<System> {
   const { config, log, clock, onStatement, openLedger = openStore } = options;
   const say = (message: string) => log.info(message);
+  const warn = (message: string) => log.warn(message);
   const embedded = config.databaseUrl
     ? null
     : await startEmbeddedPostgres({ home: config.home, log: say });
@@ -111,24 +134,45 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   try {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
     const database = await openDatabase({ config, embedded: embedded?.url ?? null, log });
-    const pool = database.pool(APP_ROLE, { max: POOL_SIZE });
+    const pool = database.pool(APP_ROLE, { ...LIMITS, max: POOL_SIZE });
+    const workers = database.pool(APP_ROLE, { ...WORKING, max: WORKERS });
+    // Making views again takes as long as it takes.
+    const unhurried = { connectionTimeoutMillis: 5_000, keepAlive: true };
+    const makers = database.pool(APP_ROLE, { ...unhurried, max: WORKERS });
     const readers = database.pool(APP_ROLE, readingFor(config.limits.queryMs));
-    const sealing = database.pool(SEALER_ROLE, FEW);
-    const erasing = database.pool(ERASER_ROLE, FEW);
-    for (const each of [pool, readers, sealing, erasing]) closers.unshift(() => each.end());
+    const sealing = database.pool(SEALER_ROLE, { ...WORKING, max: FEW });
+    const erasing = database.pool(ERASER_ROLE, { ...unhurried, max: FEW });
+    for (const each of [pool, workers, makers, readers, sealing, erasing])
+      closers.unshift(() => each.end());
     const store = await openLedger(config, { url: database.urlOf(APP_ROLE), pool, log: say });
     closers.unshift(() => store.close());
     await checkLedger(store, pool);
     const secrets = postgresSecrets(pool, erasing);
-    const views = new PostgresViews({ pool, readers, onStatement });
+    const layout = layoutOf(projections);
+    const views = new PostgresViews({ pool, readers, onStatement, layout });
     closers.unshift(() => views.close());
     const commandKey = await secrets.key('command');
     const states = streamStates(store);
     const execute = executor({ store, secrets, states, clock, commandKey });
     const keys = logKeys({ home: config.home, file: config.logKeyFile });
     const policy = await readWitnessPolicy(config.witnessPolicyFile);
-    const source: Source = { store, secrets, pool, projections, log: say };
-    await prepareViews(source);
+    const source: Source = { store, secrets, pool: makers, projections, log: say };
+    if (options.makesViews ?? true) await prepareViews(source);
+    const keepTime = timekeeper({ store, views, execute, clock, log });
+    /** A worker that ends with the system. */
+    const working = <W extends { done: Promise<void> }>(start: (signal: AbortSignal) => W): W => {
+      const stopping = new AbortController();
+      const worker = start(stopping.signal);
+      closers.unshift(async () => {
+        stopping.abort();
+        await worker.done;
+      });
+      return worker;
+    };
+    const history = async () => {
+      const begun = await currentLog(pool);
+      if (begun) await checkHistory({ store, pool: workers, keys }, begun);
+    };
     return {
       store,
       secrets,
@@ -136,40 +180,42 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       readersWaiting: () => readers.waitingCount,
       source,
       execute,
-      keepTime: timekeeper({ store, views, execute, clock, log }),
+      keepTime,
       project(from = store) {
-        const stopping = new AbortController();
-        const { signal } = stopping;
         const advanced = (position: bigint) => views.advanced(position);
-        const projector = runProjector({ ...source, store: from, signal, advanced });
-        closers.unshift(async () => {
-          stopping.abort();
-          await projector.done;
-        });
-        return projector;
+        const folded = (events: readonly LedgerEvent[]) => log.info(toldOf(events), 'folded');
+        const foreign = () => finishForgetting(source);
+        const given = { ...source, store: from, pool: workers, advanced, folded, foreign };
+        return working((signal) => runProjector({ ...given, signal }));
       },
       sealing,
       logKeys: keys,
       policy,
+      checkHistory: history,
       async seal() {
-        const begun = await currentLog(pool);
-        if (begun) await checkHistory({ pool, keys, store }, begun);
-        const stopping = new AbortController();
-        const { signal } = stopping;
+        await history();
         const origin = config.logOrigin;
         const parts = { store, secrets, pool: sealing, keys, origin, policy };
-        const sealer = startSealer({ ...parts, signal, log: (message) => log.warn(message) });
-        closers.unshift(async () => {
-          stopping.abort();
-          await sealer.done;
-        });
-        return sealer;
+        const url = database.urlOf(SEALER_ROLE);
+        return working((signal) => sealerSeat({ url, log: warn, signal }, parts));
       },
+      tick: () =>
+        working((signal) =>
+          clockSeat(
+            { url: database.urlOf(APP_ROLE), log: say, signal },
+            { pool, layout, keepTime, clock, log },
+          ),
+        ),
+      watch: () =>
+        working((signal) =>
+          watchStanding({ store, pool, layout, dense: !config.eventStoreUrl, signal }),
+        ),
       async caughtUp() {
         await checkLedger(store, pool);
         const head = await store.head();
         while ((await views.reached(head)).stale) log.info('the views are catching up');
       },
+      pools: { questions: pool, readers, workers },
       close: () => closeAll(closers),
     };
   } catch (error) {

@@ -26,6 +26,8 @@ export const FIRST_MUTATION = `mutation AssignToAllCommunes {
   }
 }`;
 
+const END = 'Ctrl-C stops everything.';
+
 /** What a person who started the server for the first time needs, ready to be pasted. */
 export async function welcome(
   url: string,
@@ -51,9 +53,15 @@ export async function welcome(
       '',
     );
   }
-  lines.push('Ctrl-C stops everything.', '');
+  lines.push(END, '');
   return lines.join('\n');
 }
+
+/** What a process says that serves no API. */
+export const readyAs = async (url: string, roles: readonly string[]): Promise<string> =>
+  [`Plan Ledger is ready as ${roles.join(' and ')}.`, `  Health    ${url}/readyz`, END, ''].join(
+    '\n',
+  );
 
 function curl(url: string, query: string): string {
   const body = JSON.stringify({ query: query.replace(/\s+/g, ' ') });

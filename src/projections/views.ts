@@ -192,6 +192,15 @@ export class OutOfTime extends Error {
   }
 }
 
+/** Another release lays the views out: this program cannot read them, another replica can. */
+export class ViewsForeign extends ViewsBusy {
+  constructor() {
+    super();
+    this.message = 'the views are laid out by another release';
+    this.name = 'ViewsForeign';
+  }
+}
+
 /** The cursor is none of this list. */
 export class BadCursor extends Error {
   constructor() {

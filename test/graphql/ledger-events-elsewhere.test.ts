@@ -33,7 +33,10 @@ async function replicaOf(app: App) {
   const clock = () => new Date(NOW);
   const system = await openSystem({ ...app.system, log, clock });
   const load = watchLoad(app.system.config.limits, system.readersWaiting);
-  const accesses = keepingAccess(system, 30);
+  const accesses = keepingAccess(
+    { pool: system.source.pool, keys: system.logKeys, log: () => undefined },
+    30,
+  );
   const graphql = await graphqlServer({
     schema: buildSchema(),
     views: system.views,
@@ -41,6 +44,8 @@ async function replicaOf(app: App) {
     transparency: logSource(system.source.pool),
     erase: eraser(system),
     accesses,
+    unavailable: () => false,
+    answered: () => undefined,
     clock,
     authenticate: async () => ({ id: 'an-auditor', agency: null, roles: ['AUDITOR'] }),
     log,

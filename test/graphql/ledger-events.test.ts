@@ -77,7 +77,7 @@ test('what an auditor follows is in the record of access by the time he has it',
   const who: Who = { role: 'AUDITOR', agency: null, subject: 'follower-on-record' };
   const stream = await follow(who);
   await obstacle(FOREIGN);
-  const { stream: seen } = eventOf(await stream.next());
+  const { stream: seen } = eventOf((await stream.next()) as Message);
   const auditor = await app.as('AUDITOR');
   const { accessRecord } = await auditor.get(
     'query Q($filter: AccessFilter) { accessRecord(filter: $filter, first: 1) { edges { node { outcome operation objects } } } }',

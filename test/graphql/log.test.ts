@@ -221,5 +221,11 @@ test('readyz says how far the log is', async () => {
   const { detail } = (await (await fetch(`${app.url}/readyz`)).json()) as {
     detail: { position: string; log: object };
   };
-  expect(detail.log).toEqual({ size: Number(detail.position), behind: '0', error: null });
+  expect(detail.log).toEqual({
+    size: Number(detail.position),
+    behind: '0',
+    error: null,
+    events: 0,
+    seconds: 0,
+  });
 });

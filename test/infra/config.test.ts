@@ -20,6 +20,8 @@ test('nothing set is the embedded default on this machine only', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    metrics: { port: null, host: '127.0.0.1' },
+    readyLag: 30,
     home: resolve('.plan-ledger'),
     databaseUrl: null,
     databaseUrls: { migration: null, sealer: null, erasure: null, auditor: null },
@@ -51,6 +53,9 @@ test('every setting is read', () => {
     ...oidc,
     PORT: '0',
     HOST: '0.0.0.0',
+    METRICS_PORT: '9464',
+    METRICS_HOST: '10.0.0.7',
+    PLAN_LEDGER_READY_LAG: '5',
     PLAN_LEDGER_HOME: '/srv/plan',
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     DATABASE_URL_MIGRATION: 'postgres://owner@db/plan',
@@ -77,6 +82,8 @@ test('every setting is read', () => {
   expect(config).toEqual({
     port: 0,
     host: '0.0.0.0',
+    metrics: { port: 9464, host: '10.0.0.7' },
+    readyLag: 5,
     home: '/srv/plan',
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
     databaseUrls: {
@@ -245,7 +252,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
   ],
   [
     'a limit that would let nothing pass',

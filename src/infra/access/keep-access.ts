@@ -1,6 +1,5 @@
 import { systemClock } from '../clock';
-import type { System } from '../system';
-import { accessLog, type KeptAccessLog } from './access-log';
+import { type AccessLogParts, accessLog, type KeptAccessLog } from './access-log';
 import { removeOldAccess } from './remove-old';
 
 const DAY = 24 * 60 * 60_000;
@@ -10,7 +9,7 @@ const DAY = 24 * 60 * 60_000;
  * believe it is. Entries older than `days` are removed at the start, and once a day.
  */
 export function keepingAccess(
-  { source: { pool, log }, logKeys: keys }: Pick<System, 'source' | 'logKeys'>,
+  { pool, keys, log }: Pick<AccessLogParts, 'pool' | 'keys' | 'log'>,
   days: number,
 ): KeptAccessLog {
   const accesses = accessLog({ pool, keys, clock: systemClock, log });

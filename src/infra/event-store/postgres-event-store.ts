@@ -118,6 +118,10 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
       return { position: BigInt(rows[0]?.head ?? START), events };
     },
     readAll,
+    eventAt: async (position) => {
+      const [event] = await readAll(position - 1n, 1);
+      return event?.position === position ? event : null;
+    },
     head: () => readHead(pool),
     subscribe: (after, signal) => {
       listening ??= listen(url, { bell, signal: closing.signal, role, log });

@@ -6,10 +6,17 @@ import { LIVE, qualified } from './tables';
 export const VIEWS_CHANNEL = 'views';
 export const CHECKPOINT = 'views';
 
-export type Checkpoint = Reached & { layout: string };
+/** No release lays the views out like this: they are about to be made again, without some texts. */
+export const TO_BE_FORGOTTEN = 'texts are to be forgotten';
 
-const SELECT = `select position, time, layout from ledger.checkpoint where name = '${CHECKPOINT}'`;
-type Row = { position: string; time: string | null; layout: string };
+export type Checkpoint = Reached & {
+  layout: string;
+  /** The release that has laid the views out. */
+  release: string;
+};
+
+const SELECT = `select position, time, layout, release from ledger.checkpoint where name = '${CHECKPOINT}'`;
+type Row = { position: string; time: string | null; layout: string; release: string };
 
 /** Null when the views have never been made. */
 export async function readCheckpoint(from: Pool | ClientBase): Promise<Checkpoint | null> {
@@ -47,6 +54,13 @@ export async function moveCheckpoint(
   });
 }
 
+/** Written with the views that it has laid out. */
+export async function signLayout(client: ClientBase, release: string): Promise<void> {
+  await client.query(`update ledger.checkpoint set release = $1 where name = '${CHECKPOINT}'`, [
+    release,
+  ]);
+}
+
 export async function writeTicks(client: ClientBase, schema: string, ticks: Tick[]): Promise<void> {
   if (ticks.length === 0) return;
   await client.query({
@@ -70,4 +84,4 @@ export async function isLaidOut(client: ClientBase | Pool): Promise<boolean> {
 }
 
 const checkpointOf = ([row]: Row[]): Checkpoint | null =>
-  row ? { position: BigInt(row.position), time: row.time, layout: row.layout } : null;
+  row ? { ...row, position: BigInt(row.position) } : null;

@@ -16,6 +16,8 @@ export type Source = {
   pool: Pool;
   projections: readonly AnyProjection[];
   log: (message: string) => void;
+  /** The version of this program; that of its package unless a test says otherwise. */
+  release?: string;
   /** Rows of one view that are kept in memory while it is loaded. */
   rowsInMemory?: number;
 };

@@ -41,6 +41,10 @@ export type ProjectorOptions = {
   batchSize?: number;
   /** Called after each commit, so that readers in this process need not wait for a NOTIFY. */
   advanced?: (position: bigint) => void;
+  /** Called after each commit with what this worker has folded. */
+  folded?: (events: readonly LedgerEvent[]) => void;
+  /** Called while the views are laid out otherwise: makes them again where nobody else would. */
+  foreign?: () => Promise<void>;
 };
 
 /** Another worker holds the checkpoint: its transactions are short. */
@@ -112,7 +116,7 @@ class Worker {
 
   /** One transaction: what of these events is still to be folded, and the checkpoint. */
   private async fold(feed: Feed, events: LedgerEvent[]): Promise<Attempt> {
-    const { pool, projections, advanced } = this.options;
+    const { pool, projections, advanced, folded } = this.options;
     try {
       const attempt = await withClient(pool, async (client): Promise<Attempt> => {
         await client.query(BEGIN_FOLDING);
@@ -125,6 +129,7 @@ class Worker {
           await moveCheckpoint(client, reached, this.layout);
         }
         await client.query(rest.length > 0 ? 'commit' : 'rollback');
+        if (rest.length > 0) folded?.(rest);
         if (!reached) return 'taken';
         if (reached.layout !== this.layout) return 'foreign';
         return this.reached(feed, reached.position, rest.length);
@@ -155,6 +160,7 @@ class Worker {
     this.status.error = error;
     this.leaveFeed();
     await pause(FOREIGN_PAUSE, this.options.signal);
+    if (!this.options.signal.aborted) await this.options.foreign?.();
   }
 
   /** The feed has come to an end. An event that stops it is never skipped. */

@@ -1,5 +1,14 @@
 import type { ClientBase } from 'pg';
-import { awaitCheckpoint, isLaidOut, moveCheckpoint, readCheckpoint } from './checkpoint';
+import { isLater, RELEASE } from '../release';
+import {
+  awaitCheckpoint,
+  type Checkpoint,
+  isLaidOut,
+  moveCheckpoint,
+  readCheckpoint,
+  signLayout,
+  TO_BE_FORGOTTEN,
+} from './checkpoint';
 import type { Reached } from './fold';
 import { alone, catchUp, dropSchemas, makeGeneration, type Source } from './generation';
 import { LIVE, layoutOf, qualified } from './tables';
@@ -23,16 +32,51 @@ export type Rebuilt = {
 
 /**
  * Makes all views again beside the live ones and then swaps the names: queries, workers and writers
- * go on meanwhile. The new generation is never behind the one that it replaces.
+ * go on meanwhile. The new generation is never behind the one that it replaces. Views of a later
+ * release are replaced only by who goes `back` to this one for good.
  */
-export function rebuild(source: Source): Promise<Rebuilt> {
-  return alone(source.pool, (client) => replaceGeneration(client, source));
+export function rebuild(source: Source, { back = false } = {}): Promise<Rebuilt> {
+  return alone(source.pool, async (client) => {
+    const checkpoint = await readCheckpoint(client);
+    if (!back && isOfLater(checkpoint, source)) throw new LaterViews(checkpoint?.release as string);
+    return replaceGeneration(client, source);
+  });
+}
+
+/** A later release has laid the views out: while both run, this one leaves them as they are. */
+export class LaterViews extends Error {
+  constructor(release: string) {
+    super(
+      `the views are laid out by the later release ${release}: this is ${RELEASE}, ` +
+        'which neither reads nor makes them. To go back to this one for good, stop the later one, ' +
+        'and: cli -- rebuild --back',
+    );
+    this.name = 'LaterViews';
+  }
+}
+
+/** Whether the views are another release's, and that one is later than this program. */
+export const isOfLater = (
+  checkpoint: Checkpoint | null,
+  { projections, release = RELEASE }: Pick<Source, 'projections' | 'release'>,
+): boolean =>
+  checkpoint !== null &&
+  checkpoint.layout !== layoutOf(projections) &&
+  isLater(checkpoint.release, release);
+
+/**
+ * While a program runs: makes the views again where texts are to be forgotten and whoever began that
+ * is gone. Views of another release are left to it; they are looked at when a program starts.
+ */
+export async function finishForgetting(source: Source): Promise<void> {
+  if ((await readCheckpoint(source.pool))?.layout === TO_BE_FORGOTTEN) await prepareViews(source);
 }
 
 /**
  * Before a program serves: makes the views if there are none, if they are laid out by another
  * release, or if they are ahead of the ledger (which was restored from a backup). Programs that
- * start together wait for the first. Null when the views were right already.
+ * start together wait for the first. Null when the views were right already, or are laid out by a
+ * later release, which goes on with them.
  */
 export async function prepareViews(source: Source): Promise<Rebuilt | null> {
   if (await areRight(source.pool, source)) return null;
@@ -43,10 +87,11 @@ export async function prepareViews(source: Source): Promise<Rebuilt | null> {
 
 async function areRight(
   connection: Source['pool'] | ClientBase,
-  { store, projections }: Source,
+  { store, ...source }: Source,
 ): Promise<boolean> {
   const checkpoint = await readCheckpoint(connection);
-  if (checkpoint?.layout !== layoutOf(projections)) return false;
+  if (isOfLater(checkpoint, source)) return true;
+  if (checkpoint?.layout !== layoutOf(source.projections)) return false;
   return (await isLaidOut(connection)) && checkpoint.position <= (await store.head());
 }
 
@@ -97,6 +142,7 @@ async function swap(
       await client.query(`lock table ${qualified(LIVE, 'timeline')} in access exclusive mode`);
     await client.query('select ledger.swap_views()');
     await moveCheckpoint(client, reached, layoutOf(source.projections));
+    await signLayout(client, source.release ?? RELEASE);
     await client.query('commit');
     return { reached, events };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Pool, PoolClient } from 'pg';
  */
 export const BEGIN_FOLDING = `begin;
   set local synchronous_commit = off;
-  set local idle_in_transaction_session_timeout = '30s';
+  set local idle_in_transaction_session_timeout = '10s';
   set local enable_seqscan = off;
   set local enable_hashjoin = off;
   set local enable_mergejoin = off`;

@@ -46,8 +46,8 @@ async function checkNewestLog({ keys }: History, row: LogRow): Promise<void> {
 /** The log ahead of the ledger: events that it knows are not there. */
 async function checkLastLeaf({ pool, store }: History, row: LogRow): Promise<void> {
   if (row.position === 0n) return;
-  const [event] = await store.readAll(row.position - 1n, 1);
-  if (event?.position !== row.position)
+  const event = await store.eventAt(row.position);
+  if (!event)
     throw new LostHistory(`its last event, at position ${row.position}, is not in the ledger`);
   const index = (await leavesAt(pool, row.number, [row.position])).get(row.position);
   if (index !== row.size - 1)

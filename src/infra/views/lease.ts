@@ -1,12 +1,21 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { OutOfTime, ViewsBusy } from '../../projections/views';
-import { CHECKPOINT } from '../projector/checkpoint';
+import { OutOfTime, ViewsBusy, ViewsForeign } from '../../projections/views';
+import { CHECKPOINT, TO_BE_FORGOTTEN } from '../projector/checkpoint';
 import { LIVE, qualified } from '../projector/tables';
 import type { Connection } from './statements';
 
-type Row = { position: string };
+type Row = { position: string; layout: string };
 type Taken = { client: PoolClient; back: (error?: Error) => void };
 type Open = Taken & { position: bigint };
+
+export type LeaseOptions = {
+  readers: Pool;
+  /** Connections by which a statement is stopped that runs when the signal comes. */
+  stopping: Pool;
+  signal?: AbortSignal;
+  /** Of the views that can be read here; null: whatever there is. */
+  layout: string | null;
+};
 
 /**
  * One round trip. The lock comes before the first statement that reads, with which the moment
@@ -15,7 +24,7 @@ type Open = Taken & { position: bigint };
  */
 const BEGIN = `begin isolation level repeatable read read only;
   lock table ${qualified(LIVE, 'timeline')} in access share mode;
-  select position from ledger.checkpoint where name = '${CHECKPOINT}'`;
+  select position, layout from ledger.checkpoint where name = '${CHECKPOINT}'`;
 
 /**
  * A connection that is taken at the first statement, stands at the moment of it, and is given back
@@ -31,13 +40,8 @@ export class Lease implements Connection {
   /** The connection on which a statement of ours runs now. */
   private running: Taken | null = null;
 
-  /** `stopping`: connections by which a statement is stopped that runs when the signal comes. */
-  constructor(
-    private readonly readers: Pool,
-    private readonly stopping: Pool,
-    private readonly signal?: AbortSignal,
-  ) {
-    signal?.addEventListener('abort', () => void this.stop(), { once: true });
+  constructor(private readonly options: LeaseOptions) {
+    options.signal?.addEventListener('abort', () => void this.stop(), { once: true });
   }
 
   async position(): Promise<bigint> {
@@ -53,7 +57,7 @@ export class Lease implements Connection {
     });
     this.last = answer.catch(() => undefined);
     return answer.catch((error) => {
-      throw this.signal?.aborted ? new OutOfTime({ cause: error }) : error;
+      throw this.isOver ? new OutOfTime({ cause: error }) : error;
     });
   }
 
@@ -68,7 +72,7 @@ export class Lease implements Connection {
     if (!this.running) return;
     const { client, back } = this.running;
     const { processID } = client as PoolClient & { processID?: number };
-    const told = this.stopping.query('select pg_cancel_backend($1)', [processID]);
+    const told = this.options.stopping.query('select pg_cancel_backend($1)', [processID]);
     await told.catch(() => undefined);
     // It may come late, and may not hit whoever has the connection next.
     back(new OutOfTime());
@@ -83,8 +87,13 @@ export class Lease implements Connection {
     }
   }
 
+  /** Nobody waits for the answer any more. */
+  private get isOver(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
   private mustLast(): void {
-    if (this.signal?.aborted) throw new OutOfTime();
+    if (this.isOver) throw new OutOfTime();
     if (this.ending) throw new Error('a question to a snapshot that was released');
   }
 
@@ -95,7 +104,7 @@ export class Lease implements Connection {
   }
 
   private async open(): Promise<Open> {
-    const client = await this.readers.connect().catch((error: Error) => {
+    const client = await this.options.readers.connect().catch((error: Error) => {
       throw /timeout/.test(error.message) ? new ViewsBusy({ cause: error }) : error;
     });
     // Lost while nobody asks, by a time limit of the server perhaps.
@@ -109,15 +118,22 @@ export class Lease implements Connection {
     };
     client.on('error', lost);
     try {
-      if (this.signal?.aborted) throw new OutOfTime();
+      if (this.isOver) throw new OutOfTime();
       const begun = await this.run({ client, back }, () => client.query<Row>(BEGIN));
-      const results = begun as unknown as QueryResult<Row>[];
-      return { client, back, position: BigInt(results.at(-1)?.rows[0]?.position ?? 0) };
+      const checkpoint = (begun as unknown as QueryResult<Row>[]).at(-1)?.rows[0];
+      this.mustKnow(checkpoint?.layout);
+      return { client, back, position: BigInt(checkpoint?.position ?? 0) };
     } catch (error) {
       // Of one that came too late nothing was asked yet.
       back(error instanceof OutOfTime ? undefined : (error as Error));
       throw error;
     }
+  }
+
+  private mustKnow(layout: string | undefined): void {
+    const known = this.options.layout;
+    if (known === null || layout === undefined || layout === TO_BE_FORGOTTEN) return;
+    if (layout !== known) throw new ViewsForeign();
   }
 
   private async giveBack(): Promise<void> {

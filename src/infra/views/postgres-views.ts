@@ -10,6 +10,8 @@ export type PostgresViewsOptions = {
   pool: Pool;
   /** Connections that a snapshot keeps until it is released; nothing else may wait for them. */
   readers?: Pool;
+  /** Of the views that this program can read; null: whatever there is. */
+  layout?: string | null;
   /** How long `reached` waits, in ms. */
   deadline?: number;
   /** Called with each statement, for counting. */
@@ -22,6 +24,7 @@ export class PostgresViews extends Questions implements ViewSource {
   private readonly readers: Pool;
   private readonly tide: Tide;
   private readonly stopping: Pool;
+  private readonly layout: string | null;
 
   constructor(options: PostgresViewsOptions) {
     const { pool, readers = pool, deadline = 2_000, onStatement = () => undefined } = options;
@@ -31,11 +34,13 @@ export class PostgresViews extends Questions implements ViewSource {
     this.readers = readers;
     // Not the readers' own: all of those may be in use when one is to be stopped.
     this.stopping = pool;
+    this.layout = options.layout ?? null;
     this.tide = new Tide(pool, deadline, onStatement);
   }
 
   snapshot(signal?: AbortSignal): ViewSnapshot {
-    return new Snapshot(new Lease(this.readers, this.stopping, signal), this.asked);
+    const { readers, stopping, layout } = this;
+    return new Snapshot(new Lease({ readers, stopping, signal, layout }), this.asked);
   }
 
   /** The position that the views have reached, waiting for `atLeast` until the deadline. */

@@ -1,0 +1,120 @@
+import type { Pool } from 'pg';
+import type { EventStore } from '../event-store/event-store';
+import { readCheckpoint, TO_BE_FORGOTTEN } from '../projector/checkpoint';
+import { pause } from '../projector/transaction';
+import { currentLog } from '../proof/log-tables';
+
+/** How far a reader of the ledger is behind it. */
+export type Lag = {
+  /** What it has reached. */
+  position: bigint;
+  /** Events that it has not; where positions are sparse, `MOST_COUNTED` at most. */
+  events: number;
+  /** How long the oldest of them has been waiting, as seen by this process. */
+  seconds: number;
+};
+
+/** How ledger, views and log stand to each other. */
+export type Standing = {
+  head: bigint;
+  views: Lag & { /** This program can read them. */ known: boolean };
+  /** Null before there is a log. */
+  log: (Lag & { size: number }) | null;
+};
+
+export type Watch = {
+  /** Looks now; rejects where database or event store do not answer. */
+  look(): Promise<Standing>;
+  /** What was seen last, and null where the last look failed. */
+  last(): Standing | null;
+  done: Promise<void>;
+};
+
+export type WatchOptions = {
+  store: EventStore;
+  pool: Pool;
+  /** Of the views that this program can read. */
+  layout: string;
+  /** Positions count events. */
+  dense: boolean;
+  signal: AbortSignal;
+  /** How often (ms) to look; 1,000. */
+  every?: number;
+};
+
+const EVERY = 1_000;
+/** More than that is as bad, and would cost to count. */
+const MOST_COUNTED = 1_000;
+
+/** Looks once a second, so that it knows how long something has been waiting. */
+export function watchStanding(options: WatchOptions): Watch {
+  const [views, log] = [new Waiting(), new Waiting()];
+  let last: Standing | null = null;
+  let looking: Promise<Standing> | null = null;
+  const look = (): Promise<Standing> => {
+    // One at a time: where nobody answers, questions must not pile up.
+    looking ??= lookOnce(options, views, log)
+      .then(
+        (seen) => {
+          last = seen;
+          return seen;
+        },
+        (error) => {
+          last = null;
+          throw error;
+        },
+      )
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  };
+  const keepLooking = async () => {
+    const { signal, every = EVERY } = options;
+    for (; !signal.aborted; await pause(every, signal)) await look().catch(() => undefined);
+  };
+  return { look, last: () => last, done: keepLooking() };
+}
+
+async function lookOnce(
+  { store, pool, layout, dense }: WatchOptions,
+  ofViews: Waiting,
+  ofLog: Waiting,
+): Promise<Standing> {
+  // The readers first: what is written meanwhile makes them look late, never early.
+  const [checkpoint, row] = await Promise.all([readCheckpoint(pool), currentLog(pool)]);
+  const head = await store.head();
+  const lag = async (position: bigint, waiting: Waiting): Promise<Lag> => ({
+    position,
+    events: await behind(store, position, head, dense),
+    seconds: waiting.since(head, position, performance.now()),
+  });
+  const views = await lag(checkpoint?.position ?? 0n, ofViews);
+  const known = checkpoint?.layout === layout || checkpoint?.layout === TO_BE_FORGOTTEN;
+  const log = row && { ...(await lag(row.position, ofLog)), size: row.size };
+  return { head, views: { ...views, known }, log };
+}
+
+async function behind(
+  store: EventStore,
+  position: bigint,
+  head: bigint,
+  dense: boolean,
+): Promise<number> {
+  if (position >= head) return 0;
+  return dense ? Number(head - position) : (await store.readAll(position, MOST_COUNTED)).length;
+}
+
+/** How long a reader has not reached something: by this process's time, not by that of events. */
+export class Waiting {
+  /** When each position was first seen as the ledger's head, those not reached yet. */
+  private readonly seen: { head: bigint; at: number }[] = [];
+
+  /** Seconds; `now` in ms of a clock that never goes back. */
+  since(head: bigint, position: bigint, now: number): number {
+    if (head > (this.seen.at(-1)?.head ?? position)) this.seen.push({ head, at: now });
+    while (this.seen[0] && this.seen[0].head <= position) this.seen.shift();
+    const [oldest] = this.seen;
+    return oldest ? Math.max(0, (now - oldest.at) / 1000) : 0;
+  }
+}
