@@ -24,7 +24,7 @@ export async function restored(config: Config, folder: string, log: (message: st
     : await startEmbeddedPostgres({ home: config.home, log });
   try {
     if (embedded?.owner === false) throw new HomeTaken(config.home);
-    const url = embedded?.url ?? (config.databaseUrl as string);
+    const url = embedded?.url ?? config.databaseUrls.migration ?? (config.databaseUrl as string);
     await migrate(url, log);
     return told(await restore(url, folder));
   } finally {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { isCode } from '../private-file';
-import { BadBackup, FORMAT, MANIFEST, type Manifest, TABLES, type TableFile } from './tables';
+import { ACCESS_HEAD, BadBackup, FORMAT, MANIFEST, type Manifest, TABLES, type TableFile } from './tables';
 
 /**
  * Puts a backup into a database that `migrate` has made and nobody has written to: all of it or
@@ -25,7 +25,8 @@ export async function restore(url: string, folder: string): Promise<Manifest> {
     for (const { name } of TABLES) {
       const file = manifest.tables.find(({ table }) => table === name);
       if (!file) throw new BadBackup(`${folder} has no ${name}`);
-      await copyIn(client, folder, file);
+      if (name === ACCESS_HEAD) await setAccessHead(client, folder, file);
+      else await copyIn(client, folder, file);
     }
     await client.query(
       `update ledger.head set position = coalesce((select max(position) from ledger.events), 0)`,
@@ -62,6 +63,7 @@ async function checkFile(folder: string, { file, sha256 }: TableFile): Promise<v
 async function mustBeEmpty(client: Client): Promise<void> {
   await client.query('lock table ledger.events, log.logs in exclusive mode');
   for (const { name } of TABLES) {
+    if (name === ACCESS_HEAD) continue;
     const { rowCount } = await client.query(`select from ${name} limit 1`);
     if (rowCount !== 0)
       throw new BadBackup(`this database is in use (${name}): restore into an empty one`);
@@ -71,6 +73,16 @@ async function mustBeEmpty(client: Client): Promise<void> {
 async function copyIn(client: Client, folder: string, { table, file, columns }: TableFile) {
   const text = `copy ${table} (${columns.map((name) => `"${name}"`).join(', ')}) from stdin`;
   await pipeline(createReadStream(join(folder, file)), client.query(copyFrom(text)));
+}
+
+async function setAccessHead(client: Client, folder: string, file: TableFile): Promise<void> {
+  const table = 'restored_access_head';
+  await client.query(`create temp table ${table} (like ${ACCESS_HEAD}) on commit drop`);
+  await copyIn(client, folder, { ...file, table });
+  await client.query(
+    `update ${ACCESS_HEAD} set size = found.size, peaks = found.peaks,
+       checkpoint = found.checkpoint from ${table} as found`,
+  );
 }
 
 async function mustBeWhole(client: Client, { engine, position, tables }: Manifest) {

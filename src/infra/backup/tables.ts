@@ -1,3 +1,6 @@
+/** Has one row from the beginning, which is never deleted. */
+export const ACCESS_HEAD = 'access.head';
+
 /**
  * What a backup holds of PostgreSQL, in the order in which it is put back. The views are not among
  * it: they are made again from the ledger. With the events in EventStoreDB `ledger.events` is empty.
@@ -10,6 +13,9 @@ export const TABLES = [
   { name: 'log.logs', order: 'number' },
   { name: 'log.leaf', order: 'log, index' },
   { name: 'log.tile', order: 'log, level, index' },
+  { name: 'access.record', order: 'number' },
+  { name: 'access.removed', order: 'size' },
+  { name: ACCESS_HEAD, order: 'one' },
 ] as const;
 
 export type TableFile = {
