@@ -1,8 +1,12 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { own } from './domain/shared/own';
+import { listOf } from './graphql/http/persisted';
+import { buildSchema } from './graphql/schema';
 import { parseRole } from './infra/auth';
+import { backedUp, restored } from './infra/backup/cli';
 import { clockOf, systemClock } from './infra/clock';
 import { ofPlayedYear, readConfig } from './infra/config';
 import { readAgencies } from './infra/import/agencies-file';
@@ -10,11 +14,14 @@ import { importAgencies, importPlan } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
 import { openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { migrate } from './infra/migrate';
 import { parseRoles, ROLES } from './infra/operation/roles';
 import { rebuild } from './infra/projector/rebuild';
 import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
 import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
+import { openForAudit, type ReadOnly } from './infra/proof/open-for-audit';
+import { runWitness } from './infra/proof/witness/cli';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
 import { failed, run } from './main';
@@ -29,6 +36,8 @@ const USAGE = `usage: npm run --silent cli -- <command>
                                       council-clerk, auditor, integration, registrar
   simulate                            plays the year 2026 into a home of its own, or into an empty
                                       PLAN_LEDGER_HOME; npm start -- --simulated starts on it
+  migrate                             brings the database of DATABASE_URL_MIGRATION, or of
+                                      DATABASE_URL, to this release, and grants the roles their rights
   rebuild [--back]                    makes all views again, beside the live ones, and swaps;
                                       --back: also those of a later release, which is given up
   replay                              folds all events again and compares; exit code 1 if the
@@ -37,9 +46,18 @@ const USAGE = `usage: npm run --silent cli -- <command>
   verify <bundle> --policy <file> [--prior <checkpoint>]...
                                       checks a bundle with no database and no network; exit code 1
                                       if it is not what was signed
+  operations <file.graphql>...        prints the list of the operations in them, by SHA-256, for
+                                      PLAN_LEDGER_OPERATIONS
   policy                              prints the log's public keys as a policy for verify
+  witness --policy <file> [--home <folder>] [--name <name>] [--host <host>] [--port <port>]
+                                      signs the checkpoints of the logs that the policy names, as
+                                      long as each grows out of the last; prints its own line for a
+                                      policy. It needs no database
   audit                               compares tables, ledger, log and views; exit code 1 if one is
                                       not what another says
+  backup <folder>                     writes what cannot be made again, as of one moment; the server
+                                      may run meanwhile
+  restore <folder>                    puts a backup into an empty database
   rotate-log-key                      another key for the log, announced in it by the present one
   new-log --document <number> --date <day> --issuer <body>
                                       another log, where the key or history is lost
@@ -84,6 +102,12 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     await run(say, { roles });
   },
 
+  async operations(files) {
+    if (files.length === 0) throw new Misused('operations: which files?');
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    say(listOf(texts, buildSchema()));
+  },
+
   async import([file]) {
     if (!file) throw new Misused('import: which file?');
     await withSystem(async ({ execute }) => {
@@ -119,6 +143,15 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     say(`Start on it: ${start}`);
   },
 
+  async migrate() {
+    const { databaseUrl, databaseUrls } = readConfig(process.env);
+    const url = databaseUrls.migration ?? databaseUrl;
+    if (!url)
+      throw new Misused('migrate: of which DATABASE_URL? The embedded one is, at each start');
+    await migrate(url, say);
+    say('the database is of this release');
+  },
+
   async rebuild(rest) {
     const options = { back: { type: 'boolean' } } as const;
     const { values } = misuse(() => parseArgs({ args: rest, options }));
@@ -140,7 +173,7 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     );
     const file = only(positionals, 'export: which file?');
     const payloads = !values['without-payloads'];
-    await withSystem(async (system) => say(asJson(await exported(system, file, { payloads }))));
+    await asAuditor(async (system) => say(asJson(await exported(system, file, { payloads }))));
   },
 
   async verify(rest) {
@@ -159,15 +192,36 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   },
 
   async policy() {
-    await withSystem(async (system) => say(await policyOf(system)));
+    await asAuditor(async (system) => say(await policyOf(system)));
+  },
+
+  async witness(rest) {
+    const text = { type: 'string' } as const;
+    const options = { policy: text, home: text, name: text, host: text, port: text };
+    const { values } = misuse(() => parseArgs({ args: rest, options }));
+    if (!values.policy) throw new Misused('witness: --policy: which logs?');
+    await runWitness({ ...values, policy: values.policy }, say);
   },
 
   async audit() {
-    await withSystem(async (system) => {
+    await asAuditor(async (system) => {
       const report = await audit(system);
       say(asJson(report));
       if (!report.agree) process.exitCode = 1;
     });
+  },
+
+  async backup(rest) {
+    const folder = only(rest, 'backup: into which folder?');
+    const config = readConfig(process.env);
+    await withSystem(async (system) => say(asJson(await backedUp(system, config, folder))));
+  },
+
+  async restore(rest) {
+    const folder = only(rest, 'restore: which folder?');
+    const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+    const log = createLog(config.logLevel);
+    say(asJson(await restored(config, folder, (message) => log.info(message))));
   },
 
   async 'rotate-log-key'() {
@@ -191,6 +245,17 @@ const logOrigin = (): string | null => readConfig(process.env).logOrigin;
 function only([named, ...more]: string[], question: string): string {
   if (named === undefined || more.length > 0) throw new Misused(`${question}\n\n${USAGE}`);
   return named;
+}
+
+/** Reads everything, and can write nothing. */
+async function asAuditor(work: (system: ReadOnly) => Promise<void>): Promise<void> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const system = await openForAudit(config, createLog(config.logLevel));
+  try {
+    await work(system);
+  } finally {
+    await system.close();
+  }
 }
 
 async function withSystem(work: (system: System) => Promise<void>): Promise<void> {

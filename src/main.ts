@@ -1,37 +1,36 @@
 import 'reflect-metadata';
-import type { FastifyInstance } from 'fastify';
-import type { Pool } from 'pg';
+import { apiOf } from './api';
 import { Rejected } from './domain/rejection';
 import { Unstorable } from './domain/shared/canonical-json';
-import { buildSchema } from './graphql/schema';
-import { graphqlServer } from './graphql/server';
-import { authenticator, Unauthenticated } from './infra/auth';
-import { clockOf, systemClock } from './infra/clock';
+import { WrongOperations } from './graphql/http/persisted';
+import { BadBackup } from './infra/backup/tables';
+import { type Clock, clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, isLoopback, ofPlayedYear, readConfig } from './infra/config';
-import { eraser, finishErasures } from './infra/erase';
+import { finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
-import { serveLog } from './infra/http-server/log-routes';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
 import { WrongFile } from './infra/import/wrong-file';
 import { OtherLedger } from './infra/ledger/identity';
-import { LOCAL_TOKEN_SECONDS, type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
+import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
+import { NotMigrated } from './infra/migrate';
 import { healthOf } from './infra/operation/health';
-import { createMetrics, type Metrics } from './infra/operation/metrics';
+import { createMetrics } from './infra/operation/metrics';
 import { isAll, ROLES, type Role } from './infra/operation/roles';
-import { isUnavailable } from './infra/operation/unavailable';
 import { LaterViews } from './infra/projector/rebuild';
 import { LostHistory } from './infra/proof/check-history';
-import { logSource } from './infra/proof/log-source';
 import { Malformed, NotSigned } from './infra/proof/signed-note';
+import { WitnessTaken } from './infra/proof/witness/witness-state';
 import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
-import { DATA, HomeTaken, openSystem, type System, type SystemOptions } from './infra/system';
+import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, readyAs, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
   /** False for tests and a played year: time is kept only when they say so. */
   keepsTime?: boolean;
+  /** What tokens and keys are judged by: the machine's time, whatever commands go by. */
+  signInClock?: Clock;
   /** All of them unless some are named. */
   roles?: readonly Role[];
   /** Its metrics are to tell of the whole process as well: memory, CPU, event loop. */
@@ -41,7 +40,8 @@ export type ServeOptions = SystemOptions & {
 };
 
 /** Starts what the roles ask for; resolves once that is at work, and requests are served. */
-export async function serve({ say, keepsTime = true, roles = ROLES, ...options }: ServeOptions) {
+export async function serve(settings: ServeOptions) {
+  const { say, keepsTime = true, signInClock, roles = ROLES, ...options } = settings;
   const { config, log } = options;
   const has = (role: Role) => roles.includes(role);
   needsDatabase(roles, config);
@@ -71,7 +71,9 @@ export async function serve({ say, keepsTime = true, roles = ROLES, ...options }
     await clock?.settled;
     if (has('api')) await system.caughtUp();
     const local = config.signIn.kind === 'local' && has('api') ? await localIssuer(config) : null;
-    const api = has('api') ? await apiOf({ ...options, system, metrics, local }) : null;
+    const api = has('api')
+      ? await apiOf({ ...options, signInClock, system, metrics, local })
+      : null;
     const { main, own } = placesOfMetrics(config);
     const text = metrics.text;
     const http = await httpServer({
@@ -80,7 +82,8 @@ export async function serve({ say, keepsTime = true, roles = ROLES, ...options }
       register: async (app) => api?.register(app),
       health,
       jwks: local?.jwks,
-      explorer: api && !config.production ? await explorer(local) : null,
+      explorer: api && config.explorer ? await explorer(local) : null,
+      bodyLimit: config.limits.bodyBytes,
       ...(main && { metrics: text }),
     });
     const none = { close: async () => undefined };
@@ -104,38 +107,6 @@ export async function serve({ say, keepsTime = true, roles = ROLES, ...options }
   }
 }
 
-type ApiParts = Omit<ServeOptions, 'say'> & {
-  system: System;
-  metrics: Metrics;
-  local: LocalIssuer | null;
-};
-
-/** The graph, and the tiles of the log beside it. */
-async function apiOf({ system, metrics, local, config, log, clock }: ApiParts) {
-  const pool = system.pools.questions as Pool;
-  const execute = metrics.counting(system.execute);
-  const graphql = await graphqlServer({
-    schema: buildSchema(),
-    views: system.views,
-    execute,
-    transparency: logSource(pool),
-    erase: eraser({ ...system, execute }),
-    clock,
-    authenticate: whoAsks(config, local),
-    unavailable: isUnavailable,
-    answered: metrics.answered,
-    log,
-    introspection: !config.production,
-  });
-  return {
-    async register(app: FastifyInstance) {
-      serveLog(app, pool);
-      await graphql.register(app);
-    },
-    stop: () => graphql.stop(),
-  };
-}
-
 /** Whoever starts the embedded PostgreSQL stops it too: it is for one process that does all. */
 function needsDatabase(roles: readonly Role[], config: Config): void {
   if (isAll(roles) || config.databaseUrl !== null) return;
@@ -150,21 +121,6 @@ function placesOfMetrics({ metrics: { host, port }, ...config }: Config) {
 }
 
 const localIssuer = (config: Config) => openLocalIssuer(config.home, systemClock);
-
-/** Who bears the token; null where nobody does. */
-function whoAsks({ signIn }: Config, local: LocalIssuer | null) {
-  const authenticate = authenticator({
-    clock: systemClock,
-    ...(signIn.kind === 'oidc'
-      ? { ...signIn, jwks: signIn.jwksUrl ? new URL(signIn.jwksUrl) : null }
-      : { ...(local as LocalIssuer), maxAgeSeconds: LOCAL_TOKEN_SECONDS }),
-  });
-  return (authorization: string | undefined) =>
-    authenticate(authorization).catch((error) => {
-      if (error instanceof Unauthenticated) return null;
-      throw error;
-    });
-}
 
 async function explorer(local: LocalIssuer | null) {
   const coordinator = { roles: ['COORDINATOR' as const], agency: 'so-van-hoa-the-thao-va-du-lich' };
@@ -205,9 +161,11 @@ function tokenCommand(config: Config): string {
 
 /** What the person who started us can mend: told in one line. Everything else with its stack. */
 const FOR_THE_USER = [
+  BadBackup,
   BadConfig,
   HomeTaken,
   OtherLedger,
+  NotMigrated,
   LostHistory,
   LaterViews,
   Malformed,
@@ -215,8 +173,10 @@ const FOR_THE_USER = [
   NotPlayedHere,
   Refused,
   WrongFile,
+  WrongOperations,
   Rejected,
   Unstorable,
+  WitnessTaken,
 ];
 const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
 

@@ -65,6 +65,14 @@ test('the rules forget no event and no command: their switches have no default',
   expect(found).toEqual([]);
 });
 
+test('no text becomes code while it runs', () => {
+  const becoming = /\beval\(|\bFunction\(|['"](node:)?vm['"]|setTimeout\(\s*['"`]/;
+  expect(sources.filter((file) => becoming.test(readFileSync(join(root, file), 'utf8')))).toEqual(
+    [],
+  );
+  expect(becoming.test("new Function('return 1')")).toBe(true);
+});
+
 test('no test is skipped, narrowed or only promised', () => {
   const narrowed = /\b(it|test|describe)\.(skip|only|todo)\b|\bx(it|describe)\(/;
   const found = filesBelow('test', '.ts')

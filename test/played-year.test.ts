@@ -6,8 +6,9 @@ import { memoryEventStore } from '../src/infra/event-store/memory-event-store';
 import { createLog } from '../src/infra/log';
 import { rebuild } from '../src/infra/projector/rebuild';
 import { type Played, simulate } from '../src/infra/simulation/simulate';
-import { openSystem } from '../src/infra/system';
+import { openSystem, type System } from '../src/infra/system';
 import type { LedgerEvent } from '../src/projections/projection';
+import { describeBundle } from './infra/proof/played-year-bundle';
 import { type App, PLAN, startApp } from './support/app';
 import { moneyByHand, type Sum } from './support/played-money';
 import { countedByHand, digestOf, exported, type Tally, tallyOf } from './support/played-year';
@@ -26,6 +27,8 @@ const openLedger = async () => ({ ...ledger, close: async () => undefined });
 let app: App;
 let played: Played;
 let events: LedgerEvent[];
+/** A second one on the same ledger and views. */
+let system: System;
 
 beforeAll(async () => {
   app = await startApp({
@@ -37,11 +40,16 @@ beforeAll(async () => {
     },
   });
   const clock = () => new Date('2026-12-31T10:00:00.000Z');
-  const system = await openSystem({ ...app.system, log: createLog('silent'), clock });
+  system = await openSystem({ ...app.system, log: createLog('silent'), clock });
   events = await exported(ledger, system.secrets);
-  await system.close();
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await system?.close();
+  await app?.stop();
+});
+
+describe('its bundle', () =>
+  describeBundle(() => ({ ...system, folder: app.system.config.home, counts: played.counts })));
 
 test('has several thousand events, and each of its kinds as often as the story tells', () => {
   reviewed(EXPECTED, 'events', Object.fromEntries([...played.counts].sort()));
@@ -191,10 +199,7 @@ describe('the consolidated report of 13 November', () => {
   });
 
   test('is the same to the byte once all views have been made again', async () => {
-    const clock = () => new Date('2026-12-31T10:00:00.000Z');
-    const system = await openSystem({ ...app.system, log: createLog('silent'), clock });
     await rebuild(system.source);
-    await system.close();
     for (const { contentHash, recomputedContentHash } of [await version(1), await version(2)])
       expect(recomputedContentHash).toBe(contentHash);
   });

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { AccessLog } from '../domain/access/access-record';
 import { allowedCommands } from '../domain/allowed-commands';
 import type { Actor, Ledger } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
@@ -18,6 +19,7 @@ import type {
   ViewSource,
   Views,
 } from '../projections/views';
+import type { AccessNotes } from './access/access-notes';
 
 /** What a resolver may use: who asks, the views, and the way into the ledger. */
 export type Context = {
@@ -29,6 +31,9 @@ export type Context = {
   /** The transparency log. */
   log: LogSource;
   erase: Erase;
+  /** What this request has seen, for the record of access; and that record. */
+  access: AccessNotes;
+  accesses: AccessLog;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */
@@ -39,6 +44,18 @@ export type Context = {
   read: Reader;
   /** The mutations that the viewer may carry out now on an object, asked of the ledger. */
   allowed(id: string): Promise<string[]>;
+  /** Aborted when nobody waits for the answer of a query any more. */
+  signal: AbortSignal;
+  /** Where a subscription is served: takes what it asks for. */
+  follow?(following: Following): AsyncIterable<never>;
+};
+
+/** What somebody follows: the events after a position that meet his conditions. */
+export type Following = {
+  /** Exclusive. Null: from now on. */
+  after: bigint | null;
+  /** What he asks for and may read, by what is so at the moment of that context. */
+  where(ctx: Context): Promise<Condition[]>;
 };
 
 /** Of all objects of an answer at once; not kept, since a mutation may change them. */
@@ -54,7 +71,7 @@ export function allowedTo(viewer: Actor, execute: Execute, today: string): Conte
 /** What was read so far is of the past: the next question opens a new snapshot. */
 export function leaveMoment(ctx: Context): void {
   void ctx.views.release();
-  ctx.views = ctx.source.snapshot();
+  ctx.views = ctx.source.snapshot(ctx.signal);
   ctx.read = new Reader(ctx.views);
 }
 

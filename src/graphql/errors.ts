@@ -228,6 +228,9 @@ const NOT_OF_TYPE =
 /** The field and the rule of a value that a scalar, an enum or a type refused. */
 function brokenValue(error: unknown): { field: string; rule: InputRule } | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
+  // After fifty of them GraphQL tells no more, and gives this one no code.
+  if (/^Too many errors processing variables/.test(error.message))
+    return { field: 'variables', rule: 'WRONG_TYPE' };
   const named = [error, error.originalError].find(
     (each): each is GraphQLError =>
       each instanceof GraphQLError && String(each.extensions.rule) in INPUT_RULES,

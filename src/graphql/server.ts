@@ -4,25 +4,27 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
+import type { AccessLog } from '../domain/access/access-record';
 import type { Actor } from '../domain/decider';
 import type { Erase } from '../domain/erasure/erase';
 import type { Execute } from '../domain/execution';
 import type { Language } from '../domain/rejection';
 import { civilDateOf } from '../domain/shared/calendar';
 import type { LogSource } from '../domain/transparency-log/log-source';
-import { type ViewSource, ViewsBusy } from '../projections/views';
+import { OutOfTime, type ViewSource, ViewsBusy } from '../projections/views';
+import { AccessNotes, noteReads } from './access/access-notes';
+import { recordAccess } from './access/record-access';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
-import { languageOf } from './language';
+import type { PersistedOperations } from './http/persisted';
+import { type Caller, serveOperations } from './http/route';
+import { BUSY_FOR, Gate, type Limits, type Load } from './limits/gate';
 import { type Answered, measured } from './measured';
 import { refuseUnstorable } from './storable';
+import { STREAM_PATH, type StreamLimits, Streams } from './subscription/streams';
 import { answer503, unavailableAs, unavailableError } from './unavailable';
-
-/** More than any query of a front end has; what is longer is refused before it is read. */
-const MAX_TOKENS = 4000;
 
 type Log = { error(fields: object, message: string): void };
 
@@ -32,6 +34,7 @@ export type GraphqlParts = {
   execute: Execute;
   transparency: LogSource;
   erase: Erase;
+  accesses: AccessLog;
   /** The clock that commands go by. */
   clock: () => Date;
   /** Who bears the token; null when nobody does. Rejects when that cannot be found out. */
@@ -41,10 +44,15 @@ export type GraphqlParts = {
   answered?: Answered;
   log: Log;
   introspection: boolean;
+  limits: Limits;
+  load: Load;
+  /** Null: any operation may run; else these alone. */
+  operations: PersistedOperations | null;
+  subscriptions: StreamLimits;
 };
 
 export type GraphqlServer = {
-  /** Adds POST and GET /graphql. */
+  /** Adds POST and GET /graphql, and /graphql/stream. */
   register(app: FastifyInstance): Promise<void>;
   stop(): Promise<void>;
 };
@@ -56,11 +64,15 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       ? unavailableAs(formatted, language)
       : toldOf(formatted, error, language);
   const apollo = new ApolloServer<Context>({
-    schema: parts.schema,
+    schema: noteReads(parts.schema),
     introspection: parts.introspection,
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: parts.limits.tokens },
+    // Whoever may register an operation by asking it needs no list of them.
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => told(formatted, error, 'vi'),
     plugins: [
@@ -73,41 +85,55 @@ export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer>
       answer503(unavailable),
       measured(answered, isInternal),
       answerAtOneMoment,
+      tellWhenBusy,
+      noteRefusedDocuments,
+      recordAccess(parts.accesses, parts.log),
     ],
+  });
+  const gate = new Gate(parts.schema, parts.limits, parts.load);
+  const streams = new Streams({
+    ...parts,
+    gate,
+    limits: parts.subscriptions,
+    maxTokens: parts.limits.tokens,
+    suggestions: parts.introspection,
+    contextOf: (request, caller) => contextOf(parts, request, caller),
+    told(error, language, correlationId) {
+      logFault(parts.log, error, { correlationId });
+      return told(plainly(error), error, language);
+    },
   });
   await apollo.start();
   return {
     async register(app) {
-      app.route({
-        method: ['GET', 'POST', 'OPTIONS'],
-        url: '/graphql',
-        handler: fastifyApolloHandler(apollo, {
-          context: (request) => contextOf(parts, request),
-        }),
+      serveOperations(app, {
+        ...parts,
+        apollo,
+        gate,
+        contextOf: (request, caller) => contextOf(parts, request, caller),
+        isDocumentRefused: ({ signal }) => refusedDocuments.has(signal),
       });
+      streams.register(app);
     },
     stop: () => apollo.stop(),
   };
 }
 
-async function contextOf(parts: GraphqlParts, request: FastifyRequest): Promise<Context> {
-  const language = languageOf(request.headers['accept-language']);
-  const viewer = await parts.authenticate(request.headers.authorization);
-  if (!viewer) {
-    const message = language === 'vi' ? 'Vui lòng đăng nhập.' : 'Please sign in.';
-    throw new GraphQLError(message, {
-      extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-    });
-  }
-  const { views: source, execute, erase, transparency: log, clock } = parts;
+async function contextOf(
+  parts: GraphqlParts,
+  request: FastifyRequest,
+  { viewer, language, signal }: Caller,
+): Promise<Context> {
+  const { views: source, execute, erase, transparency: log, clock, accesses } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted).catch(orUnavailable(parts, language));
-  const views = source.snapshot();
+  const views = source.snapshot(signal);
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
-  const asked = { viewer, language, correlationId, wanted, today };
-  return { ...asked, execute, erase, source, log, views, read, allowed };
+  const asked = { viewer, language, signal, correlationId, wanted, today };
+  const access = new AccessNotes(viewer);
+  return { ...asked, execute, erase, access, accesses, source, log, views, read, allowed };
 }
 
 const orUnavailable =
@@ -137,7 +163,7 @@ const noSubscriptions: ApolloServerPlugin<Context> = {
     return {
       async didResolveOperation({ operation }) {
         if (operation?.operation === 'subscription')
-          throw new GraphQLError('Subscriptions are not served here.', {
+          throw new GraphQLError(`Subscriptions are served at ${STREAM_PATH}.`, {
             extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
           });
       },
@@ -151,15 +177,24 @@ const logFaults = (log: Log): ApolloServerPlugin<Context> => ({
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {
         for (const error of errors) {
-          const fault = error.originalError ?? error;
-          if (!isInternal(error)) continue;
+          if (isPassing(error)) continue;
           const { correlationId } = contextValue ?? {};
-          log.error({ err: fault, id: faultId(fault), correlationId, operationName }, 'fault');
+          logFault(log, error, { correlationId, operationName });
         }
       },
     };
   },
 });
+
+function logFault(log: Log, error: unknown, where: object): void {
+  if (!isInternal(error)) return;
+  const fault = unwrapResolverError(error) as object;
+  log.error({ err: fault, id: faultId(fault), ...where }, 'fault');
+}
+
+/** As Apollo's own answers have it. */
+const plainly = (error: unknown): GraphQLFormattedError =>
+  error instanceof GraphQLError ? error.toJSON() : { message: String(error) };
 
 /** Messages in the language that the caller asked for. */
 const answerInLanguage = (told: typeof toldOf): ApolloServerPlugin<Context> => ({
@@ -193,6 +228,45 @@ const answerAtOneMoment: ApolloServerPlugin<Context> = {
   },
 };
 
+/** Of a crowd, or of a caller who is gone: nothing is broken. */
+const isPassing = (error: unknown): boolean => {
+  const original = unwrapResolverError(error);
+  return original instanceof ViewsBusy || original instanceof OutOfTime;
+};
+
+/** Where nothing could be answered, the whole request is to be repeated. */
+const tellWhenBusy: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, response: { body, http } }) {
+        if (body.kind !== 'single' || !errors?.some(isPassing)) return;
+        http.headers.set('retry-after', String(BUSY_FOR));
+        if (!body.singleResult.data) http.status = 503;
+      },
+    };
+  },
+};
+
+/**
+ * Of these requests GraphQL itself refused the document, or a variable's value. By their signals,
+ * since Apollo makes a copy of each context.
+ */
+const refusedDocuments = new WeakSet<AbortSignal>();
+
+const noteRefusedDocuments: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, contextValue }) {
+        if (errors?.length && errors.every(isOfDocument)) refusedDocuments.add(contextValue.signal);
+      },
+    };
+  },
+};
+
+const isOfDocument = ({ extensions, nodes }: GraphQLError): boolean =>
+  ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'].includes(String(extensions.code)) ||
+  (extensions.code === 'BAD_USER_INPUT' && nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION);
+
 const BUSY: Record<Language, string> = {
   vi: 'Hệ thống đang bận. Vui lòng thử lại, giữ nguyên commandId.',
   en: 'Too many are reading just now. Please try again, with the same commandId.',
@@ -204,8 +278,7 @@ function toldOf(
   error: unknown,
   language: Language,
 ): GraphQLFormattedError {
-  if (!(unwrapResolverError(error) instanceof ViewsBusy))
-    return toFormatted(formatted, error, language);
+  if (!isPassing(error)) return toFormatted(formatted, error, language);
   const { locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
   return { message: BUSY[language], ...where, extensions: { code: 'VIEWS_BUSY' } };

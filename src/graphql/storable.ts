@@ -11,20 +11,29 @@ export const refuseUnstorable: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, request }) {
-        const field = unstorableIn(document, request.variables ?? {});
-        if (field === null) return;
-        throw new GraphQLError('text that cannot be stored', {
-          extensions: {
-            code: 'BAD_USER_INPUT',
-            field,
-            rule: 'TEXT_NOT_STORABLE',
-            http: { status: 400 },
-          },
-        });
+        const refused = unstorableText(document, request.variables ?? {});
+        if (refused) throw refused;
       },
     };
   },
 };
+
+/** The refusal of a document with such a text; null where it has none. */
+export function unstorableText(
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+): GraphQLError | null {
+  const field = unstorableIn(document, variables);
+  if (field === null) return null;
+  return new GraphQLError('text that cannot be stored', {
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      field,
+      rule: 'TEXT_NOT_STORABLE',
+      http: { status: 400 },
+    },
+  });
+}
 
 /** The field of the first such text, as other refusals name it: of an object, from within it. */
 function unstorableIn(document: DocumentNode, variables: Record<string, unknown>): string | null {

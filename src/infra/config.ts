@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { isCivilDate } from '../domain/shared/calendar';
 import { readEventStoreUrl } from './event-store/eventstoredb-url';
+import { LIMIT_SETTINGS, type Limits, readLimits } from './limit-settings';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -28,6 +29,17 @@ export type SignIn =
       rolesClaim: string;
     };
 
+export type Subscriptions = {
+  /** Open at the same time, in this process. */
+  all: number;
+  /** Of one caller. */
+  perCaller: number;
+  /** How long, in ms, a follower may read nothing before he is cut off. */
+  stallMs: number;
+  /** The silence, in ms, after which he hears that we are there. */
+  keepAliveMs: number;
+};
+
 export type Config = {
   /** 0 takes any free port. */
   port: number;
@@ -43,6 +55,8 @@ export type Config = {
   home: string;
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** Ways in for what the application may not do; null: `databaseUrl`, whose user then may. */
+  databaseUrls: Record<'migration' | 'sealer' | 'erasure' | 'auditor', string | null>;
   /** Null: the ledger is in PostgreSQL too. Else an EventStoreDB, whose scheme chooses the client. */
   eventStoreUrl: string | null;
   logLevel: LogLevel;
@@ -52,8 +66,19 @@ export type Config = {
   logOrigin: string | null;
   /** The file with the log's private keys; null: the home's, which is made at the first start. */
   logKeyFile: string | null;
+  /** The policy that names the witnesses of the log; null: what is signed is shown at once. */
+  witnessPolicyFile: string | null;
+  /** For how many days it is kept who looked at what; 30 at least. */
+  accessDays: number;
   production: boolean;
+  /** Whether callers may ask for the schema, and are told names like the one they got wrong. */
+  introspection: boolean;
+  explorer: boolean;
+  /** The file with the operations that may run, and no other; null: any may. */
+  operationsFile: string | null;
+  limits: Limits;
   signIn: SignIn;
+  subscriptions: Subscriptions;
 };
 
 /** Every problem found, so that one start is enough to learn all. */
@@ -84,11 +109,12 @@ class Reader {
     return this.env[name]?.trim() || undefined;
   }
 
-  integer(name: string, fallback: number, most: number): number {
+  integer(name: string, fallback: number, most: number, least = 0): number {
     const value = this.text(name);
     if (value === undefined) return fallback;
-    if (/^\d{1,9}$/.test(value) && Number(value) <= most) return Number(value);
-    this.problem(name, `"${value}"`, `has to be a whole number from 0 to ${most}`);
+    const given = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+    if (given >= least && given <= most) return given;
+    this.problem(name, `"${value}"`, `has to be a whole number from ${least} to ${most}`);
     return fallback;
   }
 
@@ -172,6 +198,8 @@ class Reader {
 /** Reads all settings from the environment, and nothing else; throws `BadConfig`. */
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
+  const production = reader.text('NODE_ENV') === 'production';
+  const shown = production ? 'off' : 'on';
   const config: Config = {
     port: reader.integer('PORT', 4000, 65_535),
     host: reader.host('HOST', '127.0.0.1'),
@@ -182,20 +210,36 @@ export function readConfig(env: Environment): Config {
     readyLag: reader.integer('PLAN_LEDGER_READY_LAG', 30, 86_400),
     home: resolve(reader.text('PLAN_LEDGER_HOME') ?? '.plan-ledger'),
     databaseUrl: reader.url('DATABASE_URL', isPostgres, POSTGRES_RULE) ?? null,
+    databaseUrls: readDatabaseUrls(reader),
     eventStoreUrl: reader.eventStore('EVENTSTORE_URL') ?? null,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     clock: reader.instant('PLAN_LEDGER_CLOCK') ?? null,
     logOrigin: reader.origin('PLAN_LEDGER_LOG_ORIGIN') ?? null,
     logKeyFile: reader.path('PLAN_LEDGER_LOG_KEY') ?? null,
-    production: reader.text('NODE_ENV') === 'production',
+    witnessPolicyFile: reader.path('PLAN_LEDGER_WITNESS_POLICY') ?? null,
+    accessDays: reader.integer('PLAN_LEDGER_ACCESS_DAYS', ACCESS_DAYS, 36_500),
+    production,
+    introspection: reader.oneOf('PLAN_LEDGER_INTROSPECTION', ON_OFF, shown) === 'on',
+    explorer: reader.oneOf('PLAN_LEDGER_EXPLORER', ON_OFF, shown) === 'on',
+    operationsFile: reader.path('PLAN_LEDGER_OPERATIONS') ?? null,
+    limits: readLimits((...limit) => reader.integer(...limit)),
     signIn: readSignIn(reader),
+    subscriptions: {
+      all: reader.integer('PLAN_LEDGER_SUBSCRIPTIONS', 1_000, 100_000),
+      perCaller: reader.integer('PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER', 10, 100_000),
+      stallMs: 30_000,
+      keepAliveMs: 15_000,
+    },
   };
+  if (config.accessDays < 30)
+    reader.problem('PLAN_LEDGER_ACCESS_DAYS', `"${config.accessDays}"`, 'has to be 30 at least');
   if (config.production && config.clock !== null)
     reader.problem('PLAN_LEDGER_CLOCK', 'set', 'in production the time is what it is');
   for (const name of Object.keys(env)) {
     // A setting with a slip in its name would else be obeyed by nobody, and nobody would know.
-    if (name.startsWith('PLAN_LEDGER_') && !OWN_SETTINGS.includes(name)) {
-      reader.problem(name, 'set', `there is no such setting; there is ${OWN_SETTINGS.join(', ')}`);
+    if (name.startsWith('PLAN_LEDGER_') && ![...OWN_SETTINGS, ...LIMITS].includes(name)) {
+      const known = `${OWN_SETTINGS.join(', ')} and those of docs/limits.md`;
+      reader.problem(name, 'set', `there is no such setting; there is ${known}`);
     }
   }
   if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
@@ -209,10 +253,36 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
   'PLAN_LEDGER_READY_LAG',
+  'PLAN_LEDGER_WITNESS_POLICY',
+  'PLAN_LEDGER_ACCESS_DAYS',
+  'PLAN_LEDGER_SUBSCRIPTIONS',
+  'PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER',
+  'PLAN_LEDGER_INTROSPECTION',
+  'PLAN_LEDGER_EXPLORER',
+  'PLAN_LEDGER_OPERATIONS',
 ];
+const LIMITS = Object.values(LIMIT_SETTINGS).map(({ setting }) => setting);
+const ON_OFF = ['on', 'off'] as const;
+/** Two years: a plan's own, and the one in which it is audited. */
+const ACCESS_DAYS = 730;
 const POSTGRES_RULE = 'has to be like postgres://user:password@host:5432/database';
 const ISSUER_RULE = 'has to be an https URL without user, query and fragment';
 const KEYS_RULE = 'has to be an https URL without user and fragment';
+
+function readDatabaseUrls(reader: Reader): Config['databaseUrls'] {
+  const read = (name: string) => {
+    const url = reader.url(name, isPostgres, POSTGRES_RULE) ?? null;
+    if (reader.text(name) !== undefined && reader.text('DATABASE_URL') === undefined)
+      reader.problem(name, 'set', 'DATABASE_URL is not: without it this would mean nothing');
+    return url;
+  };
+  return {
+    migration: read('DATABASE_URL_MIGRATION'),
+    sealer: read('DATABASE_URL_SEALER'),
+    erasure: read('DATABASE_URL_ERASURE'),
+    auditor: read('DATABASE_URL_AUDITOR'),
+  };
+}
 
 function readSignIn(reader: Reader): SignIn {
   const issuer = reader.url('OIDC_ISSUER', isIssuer, ISSUER_RULE);

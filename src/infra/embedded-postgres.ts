@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Client, DatabaseError } from 'pg';
 import { Binaries, findBinaries } from './embedded-postgres/binaries';
@@ -166,6 +167,21 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
   } finally {
     await client.end();
   }
+}
+
+/**
+ * How a role signs in beside the superuser of that URL: with a password made from his, so that no
+ * second file has to be kept. Who has it cannot find his from it.
+ */
+export function loginOf<Role extends string>(
+  superuser: string,
+  role: Role,
+): { role: Role; password: string; url: string } {
+  const url = new URL(superuser);
+  const password = createHmac('sha256', url.password).update(role).digest('base64url');
+  url.username = role;
+  url.password = password;
+  return { role, password, url: url.href };
 }
 
 /** Without TLS in so many words, lest a PGSSLMODE of the user's ask for it. */

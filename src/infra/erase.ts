@@ -31,6 +31,7 @@ export function eraser(parts: Parts): Erase {
     if (!document) throw new Rejected('DOCUMENT_MISSING', { field: 'document' });
     const [before] = await execute.states(erasure, [stream]);
     const events = await named(parts, order, before as Erasure);
+    await parts.secrets.mayErase();
     const done = await execute.one(orderOf(events), request);
     if (done.events.length > 0) await destroy(parts, done.state.events);
     return done;
@@ -75,8 +76,8 @@ async function named(
 async function eventAt(store: EventStore, position: bigint, planId: string): Promise<StoredEvent> {
   const missing = () => new Rejected('NOT_FOUND', { field: 'positions', what: 'event' });
   if (position < 1n || position > (await store.head())) throw missing();
-  const [event] = await store.readAll(position - 1n, 1);
-  if (event?.position !== position) throw missing();
+  const event = await store.eventAt(position);
+  if (!event) throw missing();
   const { about, data } = JSON.parse(event.body) as Envelope;
   if (about.plan !== planId) throw missing();
   const fields = eventShapes.get(event.type)?.erasable ?? [];
@@ -101,8 +102,7 @@ async function destroy({ secrets, source }: Parts, events: readonly ErasedEvent[
     new Map(events.map(({ id, commitment }) => [id, Buffer.from(commitment, 'base64url')])),
   );
   await rebuild(source);
-  // What was deleted stays in the table's file until this. It is the owner's to do.
-  await source.pool.query('vacuum full ledger.erasable_secret').catch((error: Error) => {
+  await secrets.forget().catch((error: Error) => {
     source.log(`the file of destroyed keys is not written anew: ${error.message}`);
   });
 }
@@ -115,8 +115,8 @@ export async function finishErasures(parts: Parts): Promise<void> {
   const events: ErasedEvent[] = [];
   for (const { position } of rows) {
     // A view only finds it: what is destroyed for good is for the ledger to say.
-    const [event] = await parts.store.readAll(BigInt(position) - 1n, 1);
-    if (event?.type === 'DataErased' && String(event.position) === position)
+    const event = await parts.store.eventAt(BigInt(position));
+    if (event?.type === 'DataErased')
       events.push(...erasureEvents.DataErased.data.read(JSON.parse(event.body).data, '').events);
   }
   const kept = await parts.secrets.find(events.map(({ id }) => id));

@@ -25,6 +25,8 @@ export type HttpServerOptions = {
   /** The public keys of the local issuer, where there is one. */
   jwks?: object;
   explorer?: Explorer | null;
+  /** Bytes of a request's body; `BODY_LIMIT` unless told otherwise. */
+  bodyLimit?: number;
   /** Served at `/metrics`, where it is given. */
   metrics?: () => Promise<{ type: string; text: string }>;
 };
@@ -67,7 +69,7 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
       requestIdLogLabel: 'requestId',
     }),
     genReqId: requestIdOf,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: ARRIVAL_MS,
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {

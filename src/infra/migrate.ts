@@ -1,22 +1,27 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import { Client, DatabaseError } from 'pg';
-
-/** The role as which the application works; what it may do is granted by the migrations. */
-export const APP_ROLE = 'plan_ledger_app';
-/** The only one that may destroy the key of an event; the application becomes it for that alone. */
-export const ERASER_ROLE = 'plan_ledger_eraser';
+import { applyGrants } from './database/grants';
+import { DATABASE_ROLES } from './database/roles';
 
 const OLDEST_SERVER = 15;
 /** Any number, the same in every process: whoever comes second waits. */
 const LOCK = 7_203_645_118;
 const DUPLICATE = ['42710', '23505'];
 const PRIVILEGE = '42501';
+const MIGRATIONS = join(__dirname, 'migrations');
 const silent = () => undefined;
 
+/** The database is of another release, and this user is not the one who may change that. */
+export class NotMigrated extends Error {
+  override name = 'NotMigrated';
+}
+
 /**
- * Brings the database up to this program's schema, as the user of the URL, who owns what it makes.
- * Any number of processes may do so at once.
+ * Brings the database up to this program's schema, as the user of the URL, who owns what it makes,
+ * and grants each role what it needs. Any number of processes may do so at once. Another user only
+ * looks whether it is there: `NotMigrated` where it is not.
  */
 export async function migrate(url: string, log: (message: string) => void): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -24,12 +29,13 @@ export async function migrate(url: string, log: (message: string) => void): Prom
   client.on('error', silent);
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
     await checkServer(client);
-    for (const role of [APP_ROLE, ERASER_ROLE]) await ensureRole(client, role);
+    if (!(await mayMigrate(client))) return await mustBeMigrated(client);
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    for (const role of DATABASE_ROLES) await ensureRole(client, role);
     const done = await runner({
       dbClient: client,
-      dir: join(__dirname, 'migrations'),
+      dir: MIGRATIONS,
       ignorePattern: '(?!.*\\.sql$).*',
       direction: 'up',
       migrationsSchema: 'ledger',
@@ -41,11 +47,42 @@ export async function migrate(url: string, log: (message: string) => void): Prom
       // It scolds names that begin with no timestamp, and throws whatever it reports.
       logger: { info: silent, warn: silent, error: silent },
     });
+    await applyGrants(client);
     for (const migration of done) log(`migrated: ${migration.name}`);
   } finally {
     await client.end();
   }
 }
+
+/** Whether the user is the owner of the ledger, or one in his place; or there is none yet. */
+async function mayMigrate(client: Client): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from pg_namespace
+     where nspname = 'ledger' and not pg_has_role(current_user, nspowner, 'USAGE')`,
+  );
+  return rowCount === 0;
+}
+
+async function mustBeMigrated(client: Client): Promise<void> {
+  const { rows } = await client
+    .query<{ name: string }>('select name from ledger.migrations')
+    .catch((error: unknown) => {
+      throw explained(error, 'this user has no part in the ledger: docs/database-roles.md');
+    });
+  const done = rows.map(({ name }) => name);
+  const missing = migrationNames().filter((name) => !done.includes(name));
+  if (missing.length === 0) return;
+  throw new NotMigrated(
+    `the database lacks ${missing.join(', ')}, and this user may not make it: run "cli -- migrate" ` +
+      'with the owner in DATABASE_URL, or give him in DATABASE_URL_MIGRATION',
+  );
+}
+
+const migrationNames = (): string[] =>
+  readdirSync(MIGRATIONS)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.replace(/\.sql$/, ''))
+    .sort();
 
 async function checkServer(client: Client): Promise<void> {
   const { rows } = await client.query<{ version: string; number: number; collation: boolean }>(

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isNativeError } from 'node:util/types';
 
-/** Files that only their owner may read, written whole or not at all. */
+/**
+ * Files that only their owner may read, written whole or not at all; on the disk, with their names,
+ * when the promise resolves.
+ */
 
 /** The text of a file; null where there is none. */
 export async function readIfThere(file: string): Promise<string | null> {
@@ -41,8 +45,19 @@ async function drafted(
       await handle.close();
     }
     await place(draft);
+    await syncFolder(dirname(file));
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** A new name is lost in a power failure until its folder is written too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { Pool } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import type { Execute } from '../domain/execution';
 import { projections } from '../projections/index';
 import type { LedgerEvent } from '../projections/projection';
 import type { ViewSource } from '../projections/views';
 import type { Clock } from './clock';
 import type { Config } from './config';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+import { openDatabase } from './database/database';
+import { APP_ROLE, ERASER_ROLE, SEALER_ROLE } from './database/roles';
+import { startEmbeddedPostgres } from './embedded-postgres';
 import type { EventStore } from './event-store/event-store';
 import { eventStoreDb } from './event-store/eventstoredb-event-store';
 import { postgresEventStore } from './event-store/postgres-event-store';
 import { executor } from './execute';
-import { heard } from './heard';
 import { type KeepTime, timekeeper } from './keep-time';
 import { checkLedger } from './ledger/identity';
 import { postgresSecrets, type Secrets } from './ledger/secrets';
 import type { Log } from './log';
-import { migrate } from './migrate';
 import { type ClockSeat, clockSeat, type SealerSeat, sealerSeat } from './operation/seats';
 import { type Watch, watchStanding } from './operation/standing';
 import { toldOf } from './projector/folded';
@@ -27,6 +27,7 @@ import { layoutOf } from './projector/tables';
 import { checkHistory } from './proof/check-history';
 import { type LogKeys, logKeys } from './proof/log-keys';
 import { currentLog } from './proof/log-tables';
+import { type Policy, readWitnessPolicy } from './proof/policy';
 import { streamStates } from './stream-states';
 import { PostgresViews } from './views/postgres-views';
 
@@ -39,14 +40,20 @@ export type System = {
   secrets: Secrets;
   execute: Execute;
   views: ViewSource;
+  /** Readers that wait for a connection to the views now. */
+  readersWaiting(): number;
   /** Writes down what the days have brought up to now (rule 8). */
   keepTime: KeepTime;
   /** What `rebuild` and `replay` work on. */
   source: Source;
   /** Starts the worker that keeps the views up; `from`: the store as it hears it. */
   project(from?: EventStore): Projector;
+  /** Connections of the sealer, who alone writes the log. */
+  sealing: Pool;
   /** The private keys of the log. */
   logKeys: LogKeys;
+  /** Who has to witness the log; null where nobody has. */
+  policy: Policy | null;
   /** Throws `LostHistory` where the ledger is not the one that the log was made of. */
   checkHistory(): Promise<void>;
   /** Takes the place of the worker that signs the history, or stands by; checks that first. */
@@ -90,8 +97,6 @@ export class HomeTaken extends Error {
   }
 }
 
-/** Compiling a question to the views takes a hundred times as long as answering it. */
-const NO_JIT = '-c jit=off';
 /** Connections for secrets and short questions; the event store has its own. */
 const POOL_SIZE = 10;
 /** Connections for what works on the ledger in the background. */
@@ -101,49 +106,48 @@ const WORKERS = 6;
  * says nothing.
  */
 const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 8_000, keepAlive: true };
+const WORKING = { ...LIMITS, query_timeout: 15_000 };
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;
 
 /** Of their own: who waits for a reader's connection keeps nobody else from his. */
-const readersOf = (url: string): Pool =>
-  new Pool({
-    connectionString: url,
-    application_name: 'plan-ledger-readers',
-    max: READERS,
-    options: NO_JIT,
-    // How long, in ms, one waits for a connection, and no one is waited for.
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    query_timeout: 12_000,
-    idle_in_transaction_session_timeout: 10_000,
-  });
+const readingFor = (queryMs: number): PoolConfig => ({
+  application_name: 'plan-ledger-readers',
+  max: READERS,
+  // How long, in ms, one waits for a connection, and no one is waited for.
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: queryMs,
+  query_timeout: queryMs + 2_000,
+  idle_in_transaction_session_timeout: queryMs,
+});
+/** The sealer has a transaction at a time, and looks beside it; texts are erased one after another. */
+const FEW = 3;
 
 export async function openSystem(options: SystemOptions): Promise<System> {
   const { config, log, clock, onStatement, openLedger = openStore } = options;
   const say = (message: string) => log.info(message);
+  const warn = (message: string) => log.warn(message);
   const embedded = config.databaseUrl
     ? null
     : await startEmbeddedPostgres({ home: config.home, log: say });
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
   try {
     if (options.alone && embedded?.owner === false) throw new HomeTaken(config.home);
-    const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
-    await migrate(url, say);
-    const poolOf = (max: number, limits: object) =>
-      new Pool({ connectionString: url, max, options: NO_JIT, ...limits });
-    const pool = poolOf(POOL_SIZE, LIMITS);
-    const workers = poolOf(WORKERS, { ...LIMITS, query_timeout: 15_000 });
+    const database = await openDatabase({ config, embedded: embedded?.url ?? null, log });
+    const pool = database.pool(APP_ROLE, { ...LIMITS, max: POOL_SIZE });
+    const workers = database.pool(APP_ROLE, { ...WORKING, max: WORKERS });
     // Making views again takes as long as it takes.
-    const makers = poolOf(WORKERS, { connectionTimeoutMillis: 5_000, keepAlive: true });
-    const readers = readersOf(url);
-    for (const each of [pool, workers, makers, readers].map(heard)) {
-      each.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
+    const unhurried = { connectionTimeoutMillis: 5_000, keepAlive: true };
+    const makers = database.pool(APP_ROLE, { ...unhurried, max: WORKERS });
+    const readers = database.pool(APP_ROLE, readingFor(config.limits.queryMs));
+    const sealing = database.pool(SEALER_ROLE, { ...WORKING, max: FEW });
+    const erasing = database.pool(ERASER_ROLE, { ...unhurried, max: FEW });
+    for (const each of [pool, workers, makers, readers, sealing, erasing])
       closers.unshift(() => each.end());
-    }
-    const store = await openLedger(config, { url, pool, log: say });
+    const store = await openLedger(config, { url: database.urlOf(APP_ROLE), pool, log: say });
     closers.unshift(() => store.close());
     await checkLedger(store, pool);
-    const secrets = postgresSecrets(pool);
+    const secrets = postgresSecrets(pool, erasing);
     const layout = layoutOf(projections);
     const views = new PostgresViews({ pool, readers, onStatement, layout });
     closers.unshift(() => views.close());
@@ -151,10 +155,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const states = streamStates(store);
     const execute = executor({ store, secrets, states, clock, commandKey });
     const keys = logKeys({ home: config.home, file: config.logKeyFile });
+    const policy = await readWitnessPolicy(config.witnessPolicyFile);
     const source: Source = { store, secrets, pool: makers, projections, log: say };
     if (options.makesViews ?? true) await prepareViews(source);
     const keepTime = timekeeper({ store, views, execute, clock, log });
-    const ofLog = { store, secrets, pool: workers, keys };
     /** A worker that ends with the system. */
     const working = <W extends { done: Promise<void> }>(start: (signal: AbortSignal) => W): W => {
       const stopping = new AbortController();
@@ -167,12 +171,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     };
     const history = async () => {
       const begun = await currentLog(pool);
-      if (begun) await checkHistory(ofLog, begun);
+      if (begun) await checkHistory({ store, pool: workers, keys }, begun);
     };
     return {
       store,
       secrets,
       views,
+      readersWaiting: () => readers.waitingCount,
       source,
       execute,
       keepTime,
@@ -183,16 +188,23 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         const given = { ...source, store: from, pool: workers, advanced, folded, foreign };
         return working((signal) => runProjector({ ...given, signal }));
       },
+      sealing,
       logKeys: keys,
+      policy,
       checkHistory: history,
       async seal() {
         await history();
         const origin = config.logOrigin;
-        return working((signal) => sealerSeat({ url, log: say, signal }, { ...ofLog, origin }));
+        const parts = { store, secrets, pool: sealing, keys, origin, policy };
+        const url = database.urlOf(SEALER_ROLE);
+        return working((signal) => sealerSeat({ url, log: warn, signal }, parts));
       },
       tick: () =>
         working((signal) =>
-          clockSeat({ url, log: say, signal }, { pool, layout, keepTime, clock, log }),
+          clockSeat(
+            { url: database.urlOf(APP_ROLE), log: say, signal },
+            { pool, layout, keepTime, clock, log },
+          ),
         ),
       watch: () =>
         working((signal) =>

@@ -169,8 +169,11 @@ export interface ViewSource {
   /** The position that the views have reached, waiting for `atLeast` if it is named. */
   reached(atLeast: bigint | null): Promise<{ position: bigint; stale: boolean }>;
 
-  /** Costs nothing until it is asked; from then on a connection, until it is released. */
-  snapshot(): ViewSnapshot;
+  /**
+   * Costs nothing until it is asked; from then on a connection, until it is released. Once the
+   * signal is aborted, the question that runs is stopped and every other refused: `OutOfTime`.
+   */
+  snapshot(signal?: AbortSignal): ViewSnapshot;
 }
 
 /** So many read now that there was no connection for this one in time. */
@@ -178,6 +181,14 @@ export class ViewsBusy extends Error {
   constructor(options?: ErrorOptions) {
     super('no connection for a reader was free in time', options);
     this.name = 'ViewsBusy';
+  }
+}
+
+/** Nobody waits for the answer any more. */
+export class OutOfTime extends Error {
+  constructor(options?: ErrorOptions) {
+    super('stopped, since nobody waits for it any more', options);
+    this.name = 'OutOfTime';
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 const root = join(__dirname, '../..');
 const pages = [
   'README.md',
+  'SECURITY.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),

@@ -188,6 +188,6 @@ describe('who brings an assignment in line with its task', () => {
       .when(open('II.7.c', FOREIGN_AFFAIRS), person('COORDINATOR', PROVINCE_OFFICE))
       .thenRejected('FORBIDDEN', {
         command: 'FollowTask',
-        allowed: 'COORDINATOR, REGISTRAR, PROVINCE_OFFICE, OFFICER, HEAD',
+        allowed: 'COORDINATOR, PROVINCE_OFFICE, REGISTRAR, OFFICER, HEAD',
       }));
 });

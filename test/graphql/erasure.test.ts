@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { APP_ROLES } from '../../src/domain/decider';
 import { erasure } from '../../src/domain/erasure/erasure';
 import { canonicalJson } from '../../src/domain/shared/canonical-json';
-import { finishErasures } from '../../src/infra/erase';
+import { eraser, finishErasures } from '../../src/infra/erase';
 import type { StoredEvent } from '../../src/infra/event-store/event-store';
 import { commitmentTo, type ErasableSecret, opened } from '../../src/infra/ledger/envelope';
 import { createLog } from '../../src/infra/log';
@@ -158,6 +158,32 @@ describe('before it is asked for', () => {
     const { extensions } = await office.refused(erase, input([node.position]));
     expect(extensions).toMatchObject({ code: 'NOTHING_TO_ERASE', position: node.position });
   });
+});
+
+test('a process that may destroy no key refuses before it says that it has', async () => {
+  const { databaseUrls } = app.system.config;
+  const config = { ...app.system.config, databaseUrls: { ...databaseUrls, erasure: null } };
+  const clock = () => new Date(app.clock.now);
+  const weak = await openSystem({ ...app.system, config, log: createLog('silent'), clock });
+  try {
+    const position = await app.head();
+    const commandId = randomUUID();
+    const erasing = eraser(weak)(
+      { planId: PLAN, positions: [BigInt(named)], legalBasis: LAW },
+      {
+        actor: { id: 'office', agency: 'van-phong-ubnd-tinh', roles: ['PROVINCE_OFFICE'] },
+        commandId,
+        correlationId: commandId,
+        effectiveOn: null,
+        document: DOCUMENT,
+      },
+    );
+    await expect(erasing).rejects.toThrow('permission denied to set role "plan_ledger_eraser"');
+    expect(await app.head()).toBe(position);
+    expect(await tablesWith(NAME)).toEqual(['views.remark_view']);
+  } finally {
+    await weak.close();
+  }
 });
 
 describe('the text is destroyed', () => {

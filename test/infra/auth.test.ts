@@ -279,6 +279,25 @@ describe('keys of a remote issuer', () => {
     time += 2_000;
     expect((await authenticate(token)).id).toBe('u-7f3a');
   });
+
+  test('that are known go on when the issuer is gone, whoever brings an unknown one', async () => {
+    const authenticate = authenticator(remote());
+    expect((await authenticate(`Bearer ${await sign(good())}`)).id).toBe('u-7f3a');
+    answers = {};
+    time += 30_000;
+    const unknown = `Bearer ${await sign(good(), { kid: 'k2' })}`;
+    await expect(authenticate(unknown)).rejects.toThrow(SignInUnavailable);
+    expect((await authenticate(`Bearer ${await sign(good())}`)).id).toBe('u-7f3a');
+    await expect(authenticate(unknown)).rejects.toThrow(SignInUnavailable);
+    expect(asked).toEqual(['/keys', '/keys']);
+  });
+
+  test('are read once, however many wait for them', async () => {
+    const authenticate = authenticator(remote());
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => sign(good())));
+    await Promise.all(tokens.map((token) => authenticate(`Bearer ${token}`)));
+    expect(asked).toEqual(['/keys']);
+  });
 });
 
 describe('the local issuer', () => {

@@ -24,13 +24,21 @@ test('nothing set is the embedded default on this machine only', () => {
     readyLag: 30,
     home: resolve('.plan-ledger'),
     databaseUrl: null,
+    databaseUrls: { migration: null, sealer: null, erasure: null, auditor: null },
     eventStoreUrl: null,
     logLevel: 'info',
     clock: null,
     logOrigin: null,
     logKeyFile: null,
+    witnessPolicyFile: null,
+    accessDays: 730,
     production: false,
+    introspection: true,
+    explorer: true,
+    operationsFile: null,
+    limits: expect.objectContaining({ tokens: 4000, depth: 15, cost: 100_000, queryMs: 10_000 }),
     signIn: { kind: 'local' },
+    subscriptions: { all: 1_000, perCaller: 10, stallMs: 30_000, keepAliveMs: 15_000 },
   });
 });
 
@@ -50,10 +58,21 @@ test('every setting is read', () => {
     PLAN_LEDGER_READY_LAG: '5',
     PLAN_LEDGER_HOME: '/srv/plan',
     DATABASE_URL: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    DATABASE_URL_MIGRATION: 'postgres://owner@db/plan',
+    DATABASE_URL_SEALER: 'postgres://sealer@db/plan',
+    DATABASE_URL_ERASURE: 'postgres://eraser@db/plan',
+    DATABASE_URL_AUDITOR: 'postgres://auditor@db/plan',
     EVENTSTORE_URL: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     LOG_LEVEL: 'silent',
     PLAN_LEDGER_LOG_ORIGIN: 'so.dongnai.gov.vn/nhat-ky',
     PLAN_LEDGER_LOG_KEY: '/run/credentials/log-key',
+    PLAN_LEDGER_SUBSCRIPTIONS: '200',
+    PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER: '3',
+    PLAN_LEDGER_EXPLORER: 'on',
+    PLAN_LEDGER_OPERATIONS: '/srv/operations.json',
+    PLAN_LEDGER_MAX_COST: '5000',
+    PLAN_LEDGER_WITNESS_POLICY: '/etc/plan-ledger/witnesses',
+    PLAN_LEDGER_ACCESS_DAYS: '365',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -67,12 +86,25 @@ test('every setting is read', () => {
     readyLag: 5,
     home: '/srv/plan',
     databaseUrl: 'postgresql://app:secret@db:5433/plan?sslmode=verify-full',
+    databaseUrls: {
+      migration: 'postgres://owner@db/plan',
+      sealer: 'postgres://sealer@db/plan',
+      erasure: 'postgres://eraser@db/plan',
+      auditor: 'postgres://auditor@db/plan',
+    },
     eventStoreUrl: 'esdb+discover://app:se%20cret@events.dongnai.gov.vn:2113',
     logLevel: 'silent',
     clock: null,
     logOrigin: 'so.dongnai.gov.vn/nhat-ky',
     logKeyFile: '/run/credentials/log-key',
+    subscriptions: { all: 200, perCaller: 3, stallMs: 30_000, keepAliveMs: 15_000 },
+    witnessPolicyFile: '/etc/plan-ledger/witnesses',
+    accessDays: 365,
     production: true,
+    introspection: false,
+    explorer: true,
+    operationsFile: '/srv/operations.json',
+    limits: expect.objectContaining({ tokens: 4000, cost: 5000 }),
     signIn: {
       kind: 'oidc',
       issuer: oidc.OIDC_ISSUER,
@@ -83,6 +115,12 @@ test('every setting is read', () => {
       rolesClaim: 'vai_tro',
     },
   });
+});
+
+test('a way in for one role means nothing where the application has none', () => {
+  expect(problemsOf({ DATABASE_URL_SEALER: 'postgres://sealer@db/plan' })).toEqual([
+    'DATABASE_URL_SEALER is set, but DATABASE_URL is not: without it this would mean nothing',
+  ]);
 });
 
 test.each([
@@ -214,7 +252,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
+  ],
+  [
+    'a limit that would let nothing pass',
+    { PLAN_LEDGER_MAX_DEPTH: '1' },
+    'PLAN_LEDGER_MAX_DEPTH is "1", but has to be a whole number from 5 to 50',
   ],
   [
     'a log with the name of a URL',

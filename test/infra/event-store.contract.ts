@@ -291,6 +291,16 @@ function reading({ store }: Context): void {
     }
   });
 
+  test('each event is found at its position, and nothing before, between or after them', async () => {
+    const append = appendTo(newStream(), 'no stream', 3);
+    const told = storedAs(append, await written(store(), append));
+    for (const event of told) expect(await store().eventAt(event.position)).toEqual(event);
+    const last = told[2]?.position ?? START;
+    expect(await store().eventAt(START)).toBeNull();
+    expect(await store().eventAt(last + 1n)).toBeNull();
+    expect(await store().eventAt(last + 1_000_000n)).toBeNull();
+  });
+
   test('pages, a subscription and the appends tell the same order', async () => {
     const told: StoredEvent[] = [];
     for (let n = 0; n < 12; n++) {

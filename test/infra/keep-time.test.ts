@@ -27,7 +27,7 @@ import { openSystem, type System } from '../../src/infra/system';
 import { occurrenceView } from '../../src/projections/occurrence-view';
 import type { LedgerEvent } from '../../src/projections/projection';
 import { coordinator, FOREIGN_AFFAIRS, officerOf } from '../domain/people';
-import { createDatabase, type TestDatabase } from '../support/postgres';
+import { createDatabase, PREPARED, type TestDatabase } from '../support/postgres';
 
 jest.setTimeout(180_000);
 
@@ -61,7 +61,7 @@ const opened = (database: TestDatabase, clock: { now: string }) =>
 
 /** The plan as it was imported on 5 January, and nothing done since. */
 async function plannedYear(): Promise<Year> {
-  const database = await createDatabase();
+  const database = await createDatabase(PREPARED);
   ends.push(() => database.drop());
   const clock = { now: '2026-01-05T02:00:00.000Z' };
   const open = async () => {

@@ -16,7 +16,7 @@ import { open } from '../../src/infra/ledger/envelope';
 import { uuidOf } from '../../src/infra/ledger/ids';
 import { memorySecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import { streamStates } from '../../src/infra/stream-states';
-import { coordinator, registrar } from '../domain/people';
+import { clock, coordinator, registrar } from '../domain/people';
 import { agencies, document, PLAN, planTask, taskId } from '../domain/province';
 
 /** Rule 4: a merger closes agencies, and what they had in flight passes to their successor. */
@@ -252,4 +252,22 @@ test('a merger that is refused moves nothing', async () => {
     code: 'UNKNOWN_AGENCY',
   });
   expect(await store.head()).toBe(before);
+});
+
+test('each event of an assignment that follows names the rule by which it does', async () => {
+  const [stream = ''] = held;
+  const corrected = agencies
+    .filter(({ code }) => code === CLOSING)
+    .map((each) => ({ ...each, commandable: false }));
+  const register = { type: 'RegisterAgencies' as const, agencies: corrected };
+  await run({ decider: agencyRegistry, stream: AGENCY_REGISTRY, command: register }, registrar);
+  await run({ decider: assignment, stream, command: { type: 'FollowAgency' } }, clock);
+  await merging(merge(CLOSING, HEIR));
+  const all = (await store.readAll(START, 10_000)).map((each) => open(each, null));
+  const followed = all.filter((each) => each.stream === stream);
+  expect(followed.map(({ type, actor, authority }) => [type, actor.role, authority])).toEqual([
+    ['AssignmentOpened', 'COORDINATOR', 'IV.3, rule 1 (assumption)'],
+    ['AssignmentCommandabilityCorrected', 'CLOCK', 'rule 3'],
+    ['AssignmentTransferred', 'REGISTRAR', 'rule 4'],
+  ]);
 });

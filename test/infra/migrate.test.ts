@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { DATABASE_ROLES } from '../../src/infra/database/roles';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
 import { migrate } from '../../src/infra/migrate';
 import { asOwner, databaseOf } from '../support/postgres';
@@ -49,7 +50,7 @@ test('a user who is not the application’s is told what is missing; granted it,
   const missing =
     'this user may not act as plan_ledger_app: let an administrator grant it the role';
   await expect(migrate(ofOfficial(), silent)).rejects.toThrow(missing);
-  await asOwner(server, `grant plan_ledger_app, plan_ledger_eraser to ${user}`);
+  await asOwner(server, `grant ${DATABASE_ROLES.join(', ')} to ${user}`);
   await migrate(ofOfficial(), silent);
   const store = await postgresEventStore({ url: ofOfficial(), log: silent });
   expect(await store.append([appendTo('task-1', 'no stream')])).toEqual([

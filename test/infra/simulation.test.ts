@@ -10,7 +10,7 @@ import type { Stage } from '../../src/infra/simulation/script';
 import { clockAfterPlay, simulate, toldOf } from '../../src/infra/simulation/simulate';
 import { openSystem, type SystemOptions } from '../../src/infra/system';
 import { exported, payloadOf } from '../support/played-year';
-import { createDatabase, type TestDatabase } from '../support/postgres';
+import { createDatabase, PREPARED, type TestDatabase } from '../support/postgres';
 
 jest.setTimeout(180_000);
 
@@ -34,7 +34,7 @@ type OpenLedger = SystemOptions['openLedger'];
 
 /** A home of its own; without a store the ledger is in PostgreSQL. */
 async function aHome(store?: EventStore, now?: string) {
-  const database = await createDatabase();
+  const database = await createDatabase(PREPARED);
   databases.push(database);
   const config = readConfig({ DATABASE_URL: database.url, PLAN_LEDGER_CLOCK: now });
   const openLedger: OpenLedger =

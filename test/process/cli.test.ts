@@ -2,7 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { asOwner, createDatabase, type TestDatabase } from '../support/postgres';
-import { ask, CLI, ledgerOf, MAIN, PROJECT, processesOf, type Server, Stage } from './program';
+import {
+  ask,
+  CLI,
+  CLI_MAIN,
+  ledgerOf,
+  MAIN,
+  PROJECT,
+  processesOf,
+  type Server,
+  Stage,
+} from './program';
 
 jest.setTimeout(180_000);
 
@@ -16,7 +26,7 @@ const ROSTER = join(PROJECT, 'data', 'agencies-2026.csv');
 const PLAN = join(PROJECT, 'data', 'plan-2026.json');
 
 const cli = (settings: Record<string, string>, ...parameters: string[]) =>
-  stage.result([...CLI, ...parameters], settings);
+  stage.result([...CLI_MAIN, ...parameters], settings);
 
 /** What it prints when all went well. */
 async function done(settings: Record<string, string>, ...parameters: string[]): Promise<string> {
@@ -33,8 +43,10 @@ describe('on the home of a server that runs', () => {
     server = await stage.serve(MAIN, settings);
   });
 
-  test('token prints a token that the server takes, and nothing else', async () => {
-    const output = await done(settings, 'token', '--as', 'coordinator');
+  test('by npm run cli, token prints a token that the server takes, and nothing else', async () => {
+    const command = [...CLI, 'token', '--as', 'coordinator'];
+    const { code, output, errors } = await stage.result(command, settings);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     const tokens = new Map([['caller', output.trim()]]);
     const asked = '{ viewer { roles agency { code } } }';

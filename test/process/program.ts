@@ -10,6 +10,8 @@ export const NPM_START = ['npm', 'start'];
 /** What `npm start` becomes: the process that has the pid then is the server itself. */
 export const MAIN = [process.execPath, '--enable-source-maps', 'dist/main.js'];
 export const CLI = ['npm', 'run', '--silent', 'cli', '--'];
+/** What that becomes, without the second that npm takes. */
+export const CLI_MAIN = [process.execPath, '--enable-source-maps', 'dist/cli.js'];
 
 /** Far more than anything takes; so long does a test wait for what does not come. */
 const PATIENCE = 60_000;

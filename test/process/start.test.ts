@@ -181,6 +181,7 @@ test.each<Record<string, string>>([
   { DATABASE_URL: 'mysql://localhost/plans' },
   { LOG_LEVEL: 'loud' },
   { NODE_ENV: 'production' },
+  { HOST: '0.0.0.0' },
 ])('It refuses %j before it starts anything', async (setting) => {
   const home = stage.home();
   const { code, output, errors } = await stage.result(MAIN, { PLAN_LEDGER_HOME: home, ...setting });

@@ -30,6 +30,10 @@ export function apart(store: EventStore, { origin, mark }: Part): EventStore {
       return { position: inside(position), events: events.map(told) };
     },
     readAll: async (after, limit) => (await store.readAll(outside(after), limit)).map(told),
+    async eventAt(position) {
+      const event = position > origin ? await store.eventAt(position) : null;
+      return event && told(event);
+    },
     head: async () => inside(await store.head()),
     async *subscribe(after, signal) {
       for await (const events of store.subscribe(outside(after), signal)) yield events.map(told);

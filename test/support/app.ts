@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppRole } from '../../src/domain/decider';
-import { readConfig } from '../../src/infra/config';
+import { readConfig, type Subscriptions } from '../../src/infra/config';
+import { importShipped, readShipped } from '../../src/infra/import/shipped-plan';
 import type { KeepTime } from '../../src/infra/keep-time';
-import { openLocalIssuer } from '../../src/infra/local-issuer';
+import { openLocalIssuer, type TokenRequest } from '../../src/infra/local-issuer';
 import { createLog, type Log } from '../../src/infra/log';
-import type { SystemOptions } from '../../src/infra/system';
+import { DATA, openSystem, type SystemOptions } from '../../src/infra/system';
 import { serve } from '../../src/main';
-import { createDatabase } from './postgres';
+import { createDatabase, loginsTo, madeOnce, PREPARED } from './postgres';
 
 export const PLAN = 'dong-nai-2026-ttdn';
 export const CULTURE = 'so-van-hoa-the-thao-va-du-lich';
@@ -53,6 +54,8 @@ export type App = {
   statements: string[];
   /** `subject`: the person's id, where it matters that two of one role are two. */
   as(role: AppRole | AppRole[], agency?: string | null, subject?: string): Promise<Caller>;
+  /** An access token by itself. */
+  token(request: TokenRequest): Promise<string>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
   stop(): Promise<void>;
@@ -60,38 +63,54 @@ export type App = {
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
   now?: string;
-  /** Settings beside those that an app of a test needs. */
-  settings?: Record<string, string>;
+  /** Settings that differ from the program's own. */
+  subscriptions?: Partial<Subscriptions>;
   /** Without it nothing is logged. */
   log?: Log;
   /** Without it the ledger is in PostgreSQL. */
   eventStoreUrl?: string;
+  /** Settings as in the environment, beside those of every test. */
+  settings?: Record<string, string>;
+  /** What tokens and keys are judged by; the machine's time without it. */
+  signInClock?: () => Date;
   /** What is there already when the program starts. */
   before?: (system: Pick<SystemOptions, 'config' | 'openLedger'>) => Promise<unknown>;
 };
 
 /** The whole program in this process, over HTTP, on a database of its own, the plan imported. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const database = await createDatabase();
-  const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const clock = { now: options.now ?? '2026-11-10T02:00:00.000Z' };
+  const { openLedger, log, eventStoreUrl, before } = options;
+  const importsItself = openLedger ?? log ?? eventStoreUrl ?? before;
+  const template = importsItself ? PREPARED : await imported(clock.now);
+  const database = await createDatabase(template);
+  const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
   const statements: string[] = [];
-  const config = readConfig({
+  const settings = readConfig({
     PORT: '0',
     PLAN_LEDGER_HOME: home,
-    DATABASE_URL: database.url,
-    EVENTSTORE_URL: options.eventStoreUrl,
-    ...options.settings,
+    ...loginsTo(database.url),
+    EVENTSTORE_URL: eventStoreUrl,
     LOG_LEVEL: 'silent',
+    // A test asks as fast as it can, on a machine that is busy with others.
+    PLAN_LEDGER_COST_PER_MINUTE: '0',
+    PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
+    PLAN_LEDGER_MAX_QUEUE: '1000',
+    PLAN_LEDGER_MAX_LAG_MS: '10000',
+    PLAN_LEDGER_QUERY_MS: '60000',
+    ...options.settings,
   });
-  const system = { config, openLedger: options.openLedger };
-  await options.before?.(system);
+  const subscriptions = { ...settings.subscriptions, ...options.subscriptions };
+  const config = { ...settings, subscriptions };
+  const system = { config, openLedger };
+  await before?.(system);
   const server = await serve({
     ...system,
-    log: options.log ?? createLog('silent'),
+    log: log ?? createLog('silent'),
     say: () => undefined,
     keepsTime: false,
     clock: () => new Date(clock.now),
+    ...(options.signInClock && { signInClock: options.signInClock }),
     onStatement: (text) => statements.push(text),
   });
   const issuer = await openLocalIssuer(home, () => new Date());
@@ -108,6 +127,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       const roles = Array.isArray(role) ? role : [role];
       return callerOf(server.url, await issuer.issueToken({ roles, agency, subject }));
     },
+    token: (request) => issuer.issueToken(request),
     async head() {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
@@ -120,7 +140,29 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-function callerOf(url: string, token: string): Caller {
+/**
+ * The plan imported at that instant, by the same commands as the program's own, once per run: a
+ * start finds it there. What signs the log comes with a home, so there is no log yet.
+ */
+function imported(now: string): Promise<string> {
+  return madeOnce(`imported_${now.replace(/\D/g, '')}`, PREPARED, async (url) => {
+    const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
+    const config = readConfig({ PLAN_LEDGER_HOME: home, DATABASE_URL: url });
+    const clock = () => new Date(now);
+    const system = await openSystem({ config, log: createLog('silent'), clock });
+    try {
+      await importShipped(system.execute, await readShipped(DATA), () => undefined);
+      system.project();
+      await system.caughtUp();
+    } finally {
+      await system.close();
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Who bears that token, whoever signed it. */
+export function callerOf(url: string, token: string): Caller {
   const ask: Caller['ask'] = async (query, variables = {}, headers = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

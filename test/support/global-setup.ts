@@ -1,9 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Pool } from 'pg';
+import { APP_ROLE, DATABASE_ROLES } from '../../src/infra/database/roles';
 import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
+import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
+import { memorySecrets } from '../../src/infra/ledger/secrets';
 import { migrate } from '../../src/infra/migrate';
-import { asOwner, databaseOf, TEMPLATE } from './postgres';
+import { prepareViews } from '../../src/infra/projector/rebuild';
+import { projections } from '../../src/projections/index';
+import { asOwner, databaseOf, MIGRATED, madeOnce, PREPARED } from './postgres';
 import { keepTeardown } from './run';
 
 const silent = () => undefined;
@@ -15,10 +21,22 @@ const silent = () => undefined;
 export = async function globalSetup(): Promise<void> {
   const server = process.env.TEST_DATABASE_URL ?? (await startServer());
   process.env.TEST_DATABASE_URL = server;
-  await asOwner(server, `drop database if exists ${TEMPLATE}`);
-  await asOwner(server, `create database ${TEMPLATE}`);
-  await migrate(databaseOf(server, TEMPLATE), silent);
+  for (const left of [PREPARED, MIGRATED])
+    await asOwner(server, `drop database if exists ${left} with (force)`);
+  await asOwner(server, `create database ${MIGRATED}`);
+  await migrate(databaseOf(server, MIGRATED), silent);
+  for (const role of DATABASE_ROLES)
+    await asOwner(server, `alter role ${role} login password '${role}'`);
+  await madeOnce(PREPARED, MIGRATED, layOut);
 };
+
+/** The tables of the views, as every start of the program on an empty ledger makes them. */
+async function layOut(url: string): Promise<void> {
+  const pool = new Pool({ connectionString: url, options: `-c role=${APP_ROLE}`, max: 2 });
+  const [store, secrets] = [memoryEventStore(), memorySecrets()];
+  await prepareViews({ store, secrets, pool, projections, log: silent });
+  await pool.end();
+}
 
 async function startServer(): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'plan-ledger-test-'));

@@ -35,7 +35,7 @@ export type DefineAgencyGroup = { type: 'DefineAgencyGroup'; group: PlanGroup };
 export type AgencyCommand = RegisterAgencies | DefineAgencyGroup | Reorganisation;
 
 /** Who may take which step. The whole province's groups are no plan's: no coordinator has them. */
-const procedure: Record<AgencyCommand['type'], Permission> = {
+export const procedure: Record<AgencyCommand['type'], Permission> = {
   RegisterAgencies: { by: ['REGISTRAR'], basis: 'rule 27' },
   RenameAgency: { by: ['REGISTRAR'], basis: 'rule 4, rule 27' },
   MergeAgencies: { by: ['REGISTRAR'], basis: 'rule 4, rule 27' },

@@ -1,4 +1,4 @@
-import { authority, type Permission } from '../access/authority';
+import { authority, authorityByAny, type Permission } from '../access/authority';
 import { heirTo } from '../agency/agency-registry';
 import { keysOf, passes } from '../allowed';
 import type { Actor, Authority, Decider, Ledger, Occasion } from '../decider';
@@ -52,10 +52,14 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
     switch (command.type) {
       case 'FollowTask':
         return mayFollow(command, ledger, actor);
-      case 'FollowAgency':
+      case 'FollowAgency': {
+        const { agency } = openingOf(state);
+        const closed = heirTo(agency, ledger) !== agency;
+        return authority(command.type, followingAgency[closed ? 'CLOSED' : 'OPEN'], actor, {});
+      }
       case 'KeepTime':
         openingOf(state);
-        return authority(command.type, following[command.type], actor, {});
+        return authority(command.type, keepingTime, actor, {});
     }
     return mayTake(command.type, 'period' in command ? command.period : null, state, ledger, actor);
   },
@@ -90,21 +94,24 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent>
   },
 };
 
-const following: Record<'FollowTask' | 'FollowAgency' | 'KeepTime', Permission> = {
-  FollowTask: {
-    by: ['COORDINATOR', 'REGISTRAR', 'PROVINCE_OFFICE', 'OFFICER', 'HEAD'],
-    basis: 'IV.3, rule 1 (assumption)',
-  },
-  FollowAgency: { by: ['REGISTRAR', 'CLOCK'], basis: 'rule 4' },
-  KeepTime: { by: ['CLOCK'], basis: 'rule 8' },
+/** By the right of whoever changed what the task says, be it a lead that resolved a group. */
+export const followingTask: readonly Permission[] = [
+  { by: ['COORDINATOR', 'PROVINCE_OFFICE'], basis: 'IV.3, rule 1 (assumption)' },
+  { by: ['REGISTRAR'], basis: 'rule 27' },
+  { by: ['OFFICER', 'HEAD'], basis: 'rule 1' },
+];
+/** Of an agency that is closed, and of one that goes on and is commanded otherwise. */
+export const followingAgency: Record<'CLOSED' | 'OPEN', Permission> = {
+  CLOSED: { by: ['REGISTRAR', 'CLOCK'], basis: 'rule 4' },
+  OPEN: { by: ['REGISTRAR', 'CLOCK'], basis: 'rule 3' },
 };
+export const keepingTime: Permission = { by: ['CLOCK'], basis: 'rule 8' };
 
-/** Whoever changed what the task says, be it a lead that resolved a group. */
 function mayFollow({ type, taskId }: FollowTask, ledger: Ledger, actor: Actor): Authority {
   const state = ledger.state(task, taskId);
   const offices = officesOf(defined(state).planId, ledger);
   const agencies = namedLeads(state).map(({ agency }) => heirTo(agency, ledger));
-  return authority(type, following[type], actor, { agencies, offices });
+  return authorityByAny(type, followingTask, actor, { agencies, offices });
 }
 
 /**

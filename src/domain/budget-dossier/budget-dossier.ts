@@ -53,15 +53,16 @@ export type BudgetDossierCommand =
   | DecideDossier;
 
 /** Who may take which step, and from which stage (rule 16). */
-const procedure: Record<BudgetDossierCommand['type'], Permission & { from: BudgetStage[] }> = {
-  OpenBudgetDossier: { by: ['FINANCE'], basis: 'III.2, IV.4', from: ['IN_DOSSIER'] },
-  SubmitDossierToProvince: { by: ['FINANCE'], basis: 'III.2, IV.4', from: ['IN_DOSSIER'] },
-  SubmitDossierToCouncil: { by: ['PROVINCE_OFFICE'], basis: 'III.2', from: ['WITH_COMMITTEE'] },
-  DecideDossier: { by: ['COUNCIL'], basis: 'III.2', from: ['WITH_COUNCIL'] },
-};
+export const procedure: Record<BudgetDossierCommand['type'], Permission & { from: BudgetStage[] }> =
+  {
+    OpenBudgetDossier: { by: ['FINANCE'], basis: 'III.2, IV.4', from: ['IN_DOSSIER'] },
+    SubmitDossierToProvince: { by: ['FINANCE'], basis: 'III.2, IV.4', from: ['IN_DOSSIER'] },
+    SubmitDossierToCouncil: { by: ['PROVINCE_OFFICE'], basis: 'III.2', from: ['WITH_COMMITTEE'] },
+    DecideDossier: { by: ['COUNCIL'], basis: 'III.2', from: ['WITH_COUNCIL'] },
+  };
 
 /** Money that the Council has no say in: "theo phân cấp quản lý ngân sách" (III.1). */
-const byCommittee: Permission & { from: BudgetStage[] } = {
+export const byCommittee: Permission & { from: BudgetStage[] } = {
   by: ['PROVINCE_OFFICE'],
   basis: 'III.1',
   from: ['WITH_COMMITTEE'],

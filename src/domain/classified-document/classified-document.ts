@@ -40,7 +40,7 @@ export type RegisterClassifiedDocument = {
   level: SecretLevel;
 };
 
-const permission: Permission = {
+export const permission: Permission = {
   by: ['HEAD', 'OFFICER'],
   basis: 'I.2.c, rule 25',
 };

@@ -56,9 +56,9 @@ export type ConsolidatedReportCommand =
   | DispatchConsolidatedReport
   | ConfirmDispatchReceipt;
 
-const coordinator: Permission = { by: ['COORDINATOR'], basis: 'IV.3' };
+export const coordinator: Permission = { by: ['COORDINATOR'], basis: 'IV.3' };
 /** The Ministry has no seat here: the coordinator records its receipt, by a paper (assumption). */
-const receipt: Record<Addressee, Permission> = {
+export const receipt: Record<Addressee, Permission> = {
   PROVINCE: { by: ['PROVINCE_OFFICE'], basis: 'IV.3, rule 21' },
   MINISTRY: { by: ['COORDINATOR'], basis: 'IV.3, rule 21 (assumption)' },
 };

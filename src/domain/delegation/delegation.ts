@@ -74,7 +74,7 @@ export type RevokeDelegation = { type: 'RevokeDelegation'; agency: string; id: s
 export type DelegationCommand = GrantDelegation | RevokeDelegation;
 
 /** Who may take which step: nobody grants for another agency, and no delegate delegates on. */
-const procedure: Record<DelegationCommand['type'], Permission> = {
+export const procedure: Record<DelegationCommand['type'], Permission> = {
   GrantDelegation: { by: ['HEAD'], basis: 'rule 5 (assumption)' },
   RevokeDelegation: { by: ['HEAD'], basis: 'rule 5 (assumption)' },
 };

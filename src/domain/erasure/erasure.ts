@@ -31,7 +31,7 @@ export type EraseData = {
 export type Erasure = { planId: string | null; events: ErasedEvent[] };
 
 /** Not the coordinator, whom the texts may be about or by; the law asks for somebody's decision. */
-const permission: Permission = { by: ['PROVINCE_OFFICE'], basis: 'rule 26 (assumption)' };
+export const permission: Permission = { by: ['PROVINCE_OFFICE'], basis: 'rule 26 (assumption)' };
 
 /** Which texts were destroyed, by what law and on whose decision? One stream for each time. */
 export const erasure: Decider<Erasure, EraseData, ErasureEvent> = {

@@ -25,7 +25,7 @@ export type SetImplementingPlanDueDate = {
   dueOn: string;
 };
 
-const permission: Permission = { by: ['COORDINATOR'], basis: 'IV.3, IV.5 (assumption)' };
+export const permission: Permission = { by: ['COORDINATOR'], basis: 'IV.3, IV.5 (assumption)' };
 
 /** When the agencies' implementing plans are due: one day for a plan. */
 export const implementingPlanDue: Decider<

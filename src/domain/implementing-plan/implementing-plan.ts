@@ -47,7 +47,7 @@ export type SubmitImplementingPlan = {
   covers: string[];
 };
 
-const permission: Permission = { by: ['HEAD', 'OFFICER'], basis: 'IV.5' };
+export const permission: Permission = { by: ['HEAD', 'OFFICER'], basis: 'IV.5' };
 
 /** An agency's own plan (or paper) by which it carries the province's plan out (IV.5). */
 export const implementingPlan: Decider<

@@ -63,13 +63,13 @@ export type RejectObstacle = { type: 'RejectObstacle'; reason: string };
 export type ObstacleCommand = ReportObstacle | EscalateObstacle | ResolveObstacle | RejectObstacle;
 type Answer = Exclude<ObstacleCommand['type'], 'ReportObstacle'>;
 
-const reporting: Permission = {
+export const reporting: Permission = {
   by: ['COORDINATOR', 'HEAD', 'OFFICER'],
   basis: 'IV.3 (chủ động phát hiện vướng mắc), rule 23',
 };
 
 /** Who may answer it, by how it stands: an escalated one is UBND tỉnh's (IV.3; an assumption). */
-const procedure: Record<Answer, Partial<Record<ObstacleStatus, Permission>>> = {
+export const procedure: Record<Answer, Partial<Record<ObstacleStatus, Permission>>> = {
   EscalateObstacle: { REPORTED: { by: ['COORDINATOR'], basis: 'IV.3, rule 23' } },
   ResolveObstacle: answeredBy('rule 23 (assumption)'),
   RejectObstacle: answeredBy('rule 23 (assumption)'),

@@ -37,7 +37,7 @@ export type AmendPlan = {
 export type PlanCommand = ImportPlan | IssuePlan | AmendPlan;
 
 /** Who may take which step. */
-const procedure: Record<PlanCommand['type'], Permission> = {
+export const procedure: Record<PlanCommand['type'], Permission> = {
   ImportPlan: { by: ['REGISTRAR'], basis: 'rule 27' },
   IssuePlan: { by: ['REGISTRAR'], basis: 'rule 27' },
   AmendPlan: { by: ['REGISTRAR'], basis: 'rule 27' },

@@ -59,7 +59,7 @@ const agencys: Permission = { by: ['HEAD', 'OFFICER'], basis: 'IV.3' };
 const coordinators: Permission = { by: ['COORDINATOR'], basis: 'IV.3' };
 
 /** Who may take which step, and from which status. */
-const procedure: Record<ReportCommand['type'], Permission & { from: ReportStatus[] }> = {
+export const procedure: Record<ReportCommand['type'], Permission & { from: ReportStatus[] }> = {
   DraftReport: {
     ...agencys,
     from: ['NONE', 'DRAFT', 'SUBMITTED', 'RETURNED', 'ACCEPTED', 'NIL'],
@@ -73,7 +73,7 @@ const procedure: Record<ReportCommand['type'], Permission & { from: ReportStatus
   AcceptReport: { ...coordinators, from: ['SUBMITTED'] },
 };
 /** The coordinator does not judge its own report (rule 20). */
-const ownReport: Permission = { by: ['PROVINCE_OFFICE'], basis: 'rule 20' };
+export const ownReport: Permission = { by: ['PROVINCE_OFFICE'], basis: 'rule 20' };
 /** What stands is replaced only by naming it. */
 const STANDING: readonly ReportStatus[] = ['SUBMITTED', 'ACCEPTED', 'NIL'];
 

@@ -50,7 +50,7 @@ export type RequestAdHocReport = Omit<OpenReportingCycle, 'type' | 'kind'> & {
 export type CloseReportingCycle = { type: 'CloseReportingCycle'; cycleId: string };
 export type ReportingCycleCommand = OpenReportingCycle | RequestAdHocReport | CloseReportingCycle;
 
-const procedure: Record<ReportingCycleCommand['type'], Permission> = {
+export const procedure: Record<ReportingCycleCommand['type'], Permission> = {
   OpenReportingCycle: { by: ['COORDINATOR'], basis: 'IV.3' },
   RequestAdHocReport: { by: ['COORDINATOR', 'PROVINCE_OFFICE'], basis: 'IV.3' },
   CloseReportingCycle: { by: ['COORDINATOR'], basis: 'IV.3 (assumption)' },

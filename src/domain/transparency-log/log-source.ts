@@ -8,6 +8,12 @@ export type SignedCheckpoint = {
   rootHash: string;
   /** The public keys that sign, or have signed, this log (vkey). */
   vkeys: string[];
+  /** Where the log is served, `/log/` or `/log/<number>/`: its URL prefix (C2SP tlog-tiles). */
+  prefix: string;
+  /** Who else has signed it, by the policy's name; seconds since 1970. */
+  cosignatures: { name: string; time: number }[];
+  /** Whether they are as many as the policy asks for; false where it asks for none. */
+  witnessed: boolean;
 };
 
 export type InclusionProof = {

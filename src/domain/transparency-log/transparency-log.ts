@@ -29,7 +29,7 @@ export type TransparencyLogCommand = RotateLogKey | BeginLog;
 export type TransparencyLogState = { keys: string[]; origins: string[] };
 
 /** Who holds the keys decides: the program, by order of whoever may start it. */
-const procedure: Record<TransparencyLogCommand['type'], Permission> = {
+export const procedure: Record<TransparencyLogCommand['type'], Permission> = {
   RotateLogKey: { by: ['REGISTRAR'], basis: 'rule 27 (assumption)' },
   BeginLog: { by: ['REGISTRAR'], basis: 'rule 27 (assumption)' },
 };

@@ -12,6 +12,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { UrgeFilter } from '../../domain/assignment/commands';
+import { mayUrge } from '../../domain/assignment/may-urge';
 import { type UrgeResult as Row, urgeByFilter } from '../../domain/assignment/urge-by-filter';
 import { rejectionMessage } from '../../domain/rejection';
 import { agencyNamed } from '../agency/agency.read';
@@ -143,6 +144,7 @@ export class UrgingMutations {
     const request = requestOf(input, ctx);
     const { wanted, known } = await toUrge(ctx, filter, input.commandId ? request.commandId : null);
     leaveMoment(ctx);
+    if (wanted.length === 0) await mayUrge(ctx.execute, input.planId, request, ctx.today);
     const urging = { text, filter };
     const how = { preview, known };
     const { results, done } = await urgeByFilter(ctx.execute, wanted, urging, request, how);

@@ -1,7 +1,7 @@
 import { budgetDossierView } from '../../projections/budget-dossier-view';
 import type { At } from '../../projections/views';
 import type { Context } from '../context';
-import { mayRead, viewerOf } from '../shared/viewer';
+import { hidden, mayRead, viewerOf } from '../shared/viewer';
 import { type BudgetDossier, toBudgetDossier } from './budget-dossier.type';
 
 /** For who may not see it, it does not exist (rule 18). */
@@ -11,7 +11,8 @@ export async function budgetDossierAt(
   at: At,
 ): Promise<BudgetDossier | null> {
   const row = await ctx.read.one(budgetDossierView, id, at);
-  return row && mayRead(await viewerOf(ctx), 'budgetDossier', { id, agency: null })
+  if (!row) return null;
+  return mayRead(await viewerOf(ctx), 'budgetDossier', { id, agency: null })
     ? toBudgetDossier(row, at)
-    : null;
+    : hidden(ctx, row);
 }

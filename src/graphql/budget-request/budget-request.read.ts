@@ -15,7 +15,7 @@ import { has, is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
 import { dayOf } from '../shared/day';
 import { type Named, namesOf } from '../shared/names';
-import { mayRead, readableWhere, viewerOf } from '../shared/viewer';
+import { hidden, mayRead, readableWhere, viewerOf } from '../shared/viewer';
 import type { BudgetAge, Whole } from './budget-parts.type';
 import {
   type BudgetRequest,
@@ -31,9 +31,10 @@ export async function budgetRequestAt(
   at: At,
 ): Promise<BudgetRequest | null> {
   const row = await ctx.read.one(budgetRequestView, id, at);
-  return row && mayRead(await viewerOf(ctx), 'budgetRequest', row)
+  if (!row) return null;
+  return mayRead(await viewerOf(ctx), 'budgetRequest', row)
     ? toBudgetRequest(row, at)
-    : null;
+    : hidden(ctx, row);
 }
 
 export async function budgetRequestsWhere(

@@ -3,7 +3,7 @@ import { classifiedDocumentView } from '../../projections/classified-document-vi
 import type { At, Condition } from '../../projections/views';
 import type { Context } from '../context';
 import { type PageArgs, query, toConnection } from '../shared/connection';
-import { viewerOf } from '../shared/viewer';
+import { hidden, viewerOf } from '../shared/viewer';
 import { type ClassifiedDocument, toClassifiedDocument } from './classified-document.type';
 
 /** For who may not know of it there is none. */
@@ -13,9 +13,10 @@ export async function classifiedDocumentAt(
   at: At,
 ): Promise<ClassifiedDocument | null> {
   const row = await ctx.read.one(classifiedDocumentView, id, at);
-  return row && readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
+  if (!row) return null;
+  return readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
     ? toClassifiedDocument(row, at)
-    : null;
+    : hidden(ctx, row);
 }
 
 export async function classifiedDocumentsOf(ctx: Context, planId: string, page: PageArgs, at: At) {

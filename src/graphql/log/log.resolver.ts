@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver } from 'type-graphql';
 import { agenciesOf } from '../../domain/access/read-policy';
+import type { InclusionProof as Proof } from '../../domain/transparency-log/log-source';
 import { auditTrail } from '../../projections/audit-trail';
 import type { Condition } from '../../projections/views';
 import type { Context } from '../context';
@@ -77,13 +78,21 @@ export class ReceiptStatusQueries {
     );
     const events = toPage(found, page.after, ({ position, stream, type }) => {
       const proof = proofs.get(BigInt(position)) ?? null;
-      const status = proof ? ReceiptState.SEALED : ReceiptState.COMMITTED;
+      const status = stateOf(proof);
       return { position: BigInt(position), stream, type, status, proof };
     });
-    const open = events.edges.some(({ node }) => node.status === ReceiptState.COMMITTED);
-    const status = open ? ReceiptState.COMMITTED : ReceiptState.SEALED;
+    const states = events.edges.map(({ node }) => node.status);
+    const status = FIRMNESS.find((state) => states.includes(state)) ?? ReceiptState.COMMITTED;
     return { commandId, status, events };
   }
+}
+
+/** The least firm first. */
+const FIRMNESS = [ReceiptState.COMMITTED, ReceiptState.SEALED, ReceiptState.WITNESSED];
+
+function stateOf(proof: Proof | null): ReceiptState {
+  if (!proof) return ReceiptState.COMMITTED;
+  return proof.checkpoint.witnessed ? ReceiptState.WITNESSED : ReceiptState.SEALED;
 }
 
 /** Who gave the command, for whom it was given, and who checks everybody. */

@@ -11,11 +11,20 @@ registerEnumType(ReceiptState, {
   name: 'ReceiptState',
   description: 'How firmly what was written is held.',
   valuesConfig: {
-    COMMITTED: { description: 'Stored; its leaf is not signed yet.' },
-    SEALED: { description: 'Under a signed checkpoint of the log.' },
+    COMMITTED: { description: 'Stored; under no checkpoint yet that is shown.' },
+    SEALED: { description: 'Under a signed checkpoint of the log, which asks for no witness.' },
     WITNESSED: { description: 'Under one that witnesses have signed as well.' },
   },
 });
+
+@ObjectType({ simpleResolvers: true, description: 'That a witness has signed a checkpoint.' })
+export class Cosignature {
+  @Field(() => String, { description: 'As the policy calls the witness.' })
+  name: string;
+
+  @Field(() => SafeInt, { description: 'When it has seen it: seconds since 1970.' })
+  time: number;
+}
 
 @ObjectType({
   simpleResolvers: true,
@@ -39,6 +48,17 @@ export class Checkpoint {
     description: 'Public keys of the log, the present one last. Get them by another way as well.',
   })
   vkeys: string[];
+
+  @Field(() => String, { description: 'Where the tiles of this log are (C2SP tlog-tiles).' })
+  prefix: string;
+
+  @Field(() => [Cosignature], { description: 'Of the witnesses that the program asks.' })
+  cosignatures: Cosignature[];
+
+  @Field(() => Boolean, {
+    description: 'Whether they are as many as its policy asks for. False where it asks for none.',
+  })
+  witnessed: boolean;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'That an event is a leaf of the signed tree.' })

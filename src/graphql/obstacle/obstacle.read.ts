@@ -5,7 +5,7 @@ import type { Context } from '../context';
 import { has, is, says } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
 import { namesOf } from '../shared/names';
-import { viewerOf } from '../shared/viewer';
+import { hidden, viewerOf } from '../shared/viewer';
 import {
   type Obstacle,
   type ObstacleFilter,
@@ -16,9 +16,10 @@ import {
 /** For who may not know of it there is none. */
 export async function obstacleAt(ctx: Context, id: string, at: At): Promise<Obstacle | null> {
   const row = await ctx.read.one(obstacleView, id, at);
-  return row && readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
+  if (!row) return null;
+  return readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
     ? toObstacle(row, at)
-    : null;
+    : hidden(ctx, row);
 }
 
 export async function obstaclesWhere(

@@ -6,7 +6,7 @@ import type { At, Condition, Order } from '../../projections/views';
 import type { Context } from '../context';
 import { is } from '../shared/conditions';
 import { type PageArgs, query, toConnection } from '../shared/connection';
-import { viewerOf } from '../shared/viewer';
+import { hidden, viewerOf } from '../shared/viewer';
 import {
   type Report,
   type ReportFilter,
@@ -21,7 +21,7 @@ export async function reportAt(ctx: Context, id: string, at: At): Promise<Report
   if (!row) return draftedReportAt(ctx, id, at);
   return readPolicy(await viewerOf(ctx), { kind: 'report', agency: row.agency })
     ? toReport(row, at)
-    : null;
+    : hidden(ctx, row);
 }
 
 /** What its agency is writing at; for nobody else. */

@@ -54,6 +54,12 @@ export const mayRead = (
 ): boolean =>
   readPolicy(viewer, { kind, agency, beforeCouncil: viewer.beforeCouncil?.includes(id) ?? false });
 
+/** A row that is there and that the viewer may not read: that he asked for it is noted. */
+export function hidden(ctx: Context, { id }: { id: string }): null {
+  ctx.access.hidden.add(id);
+  return null;
+}
+
 /** The same of a whole list; null: all of it. `id` and `agency` name the columns. */
 export function readableWhere(
   viewer: Viewer,

@@ -15,7 +15,7 @@ export class SignInUnavailable extends Error {
 
 /** An unknown key id is a reason to look again, but not for every token that brings one. */
 const COOLDOWN_MS = 30_000;
-/** A key that was withdrawn counts no longer than this. */
+/** A key that was withdrawn counts no longer than this, a token that was checked a minute more. */
 const KEYS_LIVE_MS = 600_000;
 const TIMEOUT_MS = 5_000;
 /** Who is not there need not be asked again for every request. */
@@ -32,32 +32,68 @@ export function issuerKeys(
   return remoteKeys(() => discover(issuer), clock);
 }
 
+/** When they are read again is decided here, by our clock: jose reads when it is told to. */
+const BY_OUR_CLOCK = {
+  cooldownDuration: Number.POSITIVE_INFINITY,
+  cacheMaxAge: Number.POSITIVE_INFINITY,
+  timeoutDuration: TIMEOUT_MS,
+};
+
 function remoteKeys(find: () => Promise<URL>, clock: Clock): JWTVerifyGetKey {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  let failure = { until: 0, error: new SignInUnavailable() };
-  return async (header, token) => {
-    if (clock().getTime() < failure.until) throw failure.error;
+  const now = () => clock().getTime();
+  let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let askAgainAt = Number.NEGATIVE_INFINITY;
+  /** Why the last attempt gave no keys; null where it gave some. */
+  let failure: SignInUnavailable | null = null;
+  let reading: Promise<void> | undefined;
+
+  const readNow = async () => {
     try {
-      keys ??= find().then((url) =>
-        createRemoteJWKSet(url, {
-          cooldownDuration: COOLDOWN_MS,
-          cacheMaxAge: KEYS_LIVE_MS,
-          timeoutDuration: TIMEOUT_MS,
-        }),
-      );
-      const keyFor = await keys.catch((error: unknown) => {
-        keys = undefined;
-        throw error;
-      });
-      return await keyFor(header, token);
+      keys ??= createRemoteJWKSet(await find(), BY_OUR_CLOCK);
+      await keys.reload();
+      readAt = now();
+      askAgainAt = readAt + COOLDOWN_MS;
+      failure = null;
     } catch (error) {
-      if (isTokensFault(error)) throw error;
-      const why = isNativeError(error) ? error.message : String(error);
-      const unavailable = new SignInUnavailable(`the issuer's keys cannot be read: ${why}`);
-      failure = { until: clock().getTime() + RETRY_AFTER_MS, error: unavailable };
-      throw unavailable;
+      askAgainAt = now() + RETRY_AFTER_MS;
+      failure = unavailable(error);
+      throw failure;
+    } finally {
+      reading = undefined;
     }
   };
+  /** However many wait for the keys, they are read once. */
+  const read = (): Promise<void> => {
+    if (failure && now() < askAgainAt) throw failure;
+    reading ??= readNow();
+    return reading;
+  };
+  const keyFor: JWTVerifyGetKey = async (header, token) => {
+    try {
+      return await (keys as JWTVerifyGetKey)(header, token);
+    } catch (error) {
+      throw isTokensFault(error) ? error : unavailable(error);
+    }
+  };
+
+  return async (header, token) => {
+    if (now() >= readAt + KEYS_LIVE_MS) await read();
+    try {
+      return await keyFor(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      // Tokens of known keys go on meanwhile, also where the issuer is not there.
+      if (!failure && now() < askAgainAt) throw error;
+      await read();
+      return keyFor(header, token);
+    }
+  };
+}
+
+function unavailable(error: unknown): SignInUnavailable {
+  const why = isNativeError(error) ? error.message : String(error);
+  return new SignInUnavailable(`the issuer's keys cannot be read: ${why}`);
 }
 
 function isTokensFault(error: unknown): boolean {

@@ -58,6 +58,12 @@ export interface EventStore {
   /** At most `limit` events after the position, in order. */
   readAll(after: Position, limit: number): Promise<StoredEvent[]>;
 
+  /**
+   * The event at the position; null where there is none. What comes before a position is no position
+   * everywhere, so this cannot be asked by `readAll`.
+   */
+  eventAt(position: Position): Promise<StoredEvent | null>;
+
   /** The position of the last event; START when there is none. */
   head(): Promise<Position>;
 

@@ -47,6 +47,7 @@ export async function eventStoreDb(options: EventStoreDbOptions): Promise<EventS
     },
     readStreams: (streams) => reads.readStreams(streams),
     readAll: (after, limit) => reads.readAll(after, limit),
+    eventAt: (position) => reads.eventAt(position),
     head,
     subscribe: (after, signal) => subscribed({ connection, head, limits, log }, after, signal),
     close: () => connection.close(),

@@ -2,7 +2,7 @@ import { type Bounded, bounded } from './bounded';
 import { type Position, START, type StoredEvent, type StreamsRead } from './event-store';
 import type { From, LedgerClient } from './eventstoredb-client';
 import type { Connection } from './eventstoredb-connection';
-import { isNoStream } from './eventstoredb-errors';
+import { inWords, isNoStream } from './eventstoredb-errors';
 import { isOurs, positionOf, type Recorded, readable, storedOf } from './eventstoredb-events';
 
 /** Events asked for at once; with bodies of some kB a page is well below gRPC's 17 MB and a second. */
@@ -12,6 +12,8 @@ const LEAST_PAGE = 64;
 /** Back from the end: the last event is nearly always ours. */
 const BACKWARDS = [1, 16, 256, PAGE];
 const READS_AT_ONCE = 16;
+/** What the server says of a position at which no record begins. */
+const NO_POSITION = /invalid position/i;
 
 export class Reads {
   private readonly bounded: Bounded = bounded(READS_AT_ONCE);
@@ -39,6 +41,20 @@ export class Reads {
       from = after;
     }
     return found.slice(0, limit);
+  }
+
+  /** The server refuses a position that is none of its log's, and one beyond its end. */
+  async eventAt(position: Position): Promise<StoredEvent | null> {
+    if (position <= START || position > (await this.head())) return null;
+    const read = (client: LedgerClient, abandoned: AbortSignal) =>
+      collect(client.readAll('forwards', position, 1), abandoned).catch((error: unknown) => {
+        if (NO_POSITION.test(inWords(error))) return [];
+        throw error;
+      });
+    const page = (await this.connection.repeated(read)).filter(isOurs);
+    const { events, obstacle } = readable(page.filter((each) => positionOf(each) === position));
+    if (obstacle) throw obstacle;
+    return events[0] ?? null;
   }
 
   /** The position of the last event of ours, going back over those of the server. */

@@ -56,6 +56,10 @@ export function memoryEventStore(): EventStore {
       return { position: head(), events: inOrder };
     },
     readAll,
+    eventAt: async (position) => {
+      const [event] = await readAll(position - 1n, 1);
+      return event?.position === position ? event : null;
+    },
     head: async () => head(),
     subscribe: (after, signal) => {
       const read = (position: Position) => readAll(position, PAGE);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, Pool, QueryConfig } from 'pg';
+import type { DatabaseRole } from '../database/roles';
 import { heard } from '../heard';
 import { Bell } from './bell';
 import {
@@ -20,6 +21,8 @@ import { allOrFirstError } from './settled';
 export type PostgresEventStoreOptions = {
   /** Of a database that `migrate` has brought up to date. */
   url: string;
+  /** As whom it works: the application, unless it is said. */
+  role?: DatabaseRole;
   /** Connections for reading; one more writes, and one more listens once somebody subscribes. */
   poolSize?: number;
   /** After so many ms a subscription looks for itself, whatever it was told or not told; 1,000. */
@@ -64,7 +67,7 @@ type EventRow = {
  * makes them one order for all readers; that the lock is held for a whole batch makes it cheap.
  */
 export async function postgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
-  const { url, log } = options;
+  const { url, role, log } = options;
   const bell = new Bell();
   const closing = new AbortController();
   const pool = readingPool(options);
@@ -118,9 +121,13 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
       return { position: BigInt(rows[0]?.head ?? START), events };
     },
     readAll,
+    eventAt: async (position) => {
+      const [event] = await readAll(position - 1n, 1);
+      return event?.position === position ? event : null;
+    },
     head: () => readHead(pool),
     subscribe: (after, signal) => {
-      listening ??= listen(url, { bell, signal: closing.signal, log });
+      listening ??= listen(url, { bell, signal: closing.signal, role, log });
       return follow(source, after, signal);
     },
     close: async () => {
@@ -132,12 +139,12 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
   };
 }
 
-function readingPool({ url, poolSize = 8, log }: PostgresEventStoreOptions): Pool {
+function readingPool({ url, role, poolSize = 8, log }: PostgresEventStoreOptions): Pool {
   const pool = new Pool({
     ...connectionConfig(url, READ_LIMIT + 2_000),
     max: poolSize,
     // Waited for by the pool, though its type does not say so.
-    onConnect: (client) => becomeApp(client, READ_SETTINGS),
+    onConnect: (client) => becomeApp(client, READ_SETTINGS, role),
   });
   pool.on('error', (error) => log(`an idle connection to the ledger was lost: ${error.message}`));
   return heard(pool);

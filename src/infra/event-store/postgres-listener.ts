@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { DatabaseRole } from '../database/roles';
 import { Bell } from './bell';
 import { connect } from './postgres-connection';
 
@@ -13,13 +14,13 @@ const ANSWER_LIMIT = 5_000;
  */
 export async function listen(
   url: string,
-  options: { bell: Bell; signal: AbortSignal; log: (message: string) => void },
+  options: { bell: Bell; signal: AbortSignal; role?: DatabaseRole; log: (message: string) => void },
 ): Promise<void> {
-  const { bell, signal, log } = options;
+  const { signal, log } = options;
   let wait = SHORTEST_WAIT;
   while (!signal.aborted) {
     try {
-      await listenOnce(url, bell, signal, () => {
+      await listenOnce(url, options, () => {
         wait = SHORTEST_WAIT;
       });
       if (!signal.aborted) log('the connection that listens to the ledger was lost');
@@ -34,8 +35,7 @@ export async function listen(
 /** Until the connection is lost or the signal aborted. */
 async function listenOnce(
   url: string,
-  bell: Bell,
-  signal: AbortSignal,
+  { bell, signal, role }: { bell: Bell; signal: AbortSignal; role?: DatabaseRole },
   listening: () => void,
 ): Promise<void> {
   let end = () => {};
@@ -44,7 +44,7 @@ async function listenOnce(
   });
   let client: Client | undefined;
   try {
-    client = await connect(url, { answerLimit: ANSWER_LIMIT, settings: '', lost: end });
+    client = await connect(url, { answerLimit: ANSWER_LIMIT, settings: '', lost: end, role });
     client.on('notification', () => bell.ring());
     await client.query('listen ledger');
     listening();

@@ -27,8 +27,8 @@ const KNOWN: Record<string, Refusal> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     status: 413,
     code: 'PAYLOAD_TOO_LARGE',
-    vi: 'Yêu cầu quá lớn: tối đa 1 MiB.',
-    en: 'The request is too large: 1 MiB at most.',
+    vi: 'Yêu cầu quá lớn: tối đa {limit} KiB.',
+    en: 'The request is too large: {limit} KiB at most.',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
@@ -61,7 +61,9 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
 }
 
 function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
-  const message = wantsEnglish(request.headers['accept-language']) ? refusal.en : refusal.vi;
+  const words = wantsEnglish(request.headers['accept-language']) ? refusal.en : refusal.vi;
+  const limit = Math.floor((request.routeOptions.bodyLimit ?? 0) / 1024);
+  const message = words.replace('{limit}', String(limit));
   const extensions = { code: refusal.code, requestId: request.id };
   reply.code(refusal.status).type('application/json; charset=utf-8');
   reply.send({ errors: [{ message, extensions }] });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { ERASER_ROLE } from '../migrate';
+import { ERASER_ROLE } from '../database/roles';
 import { withClient } from '../projector/transaction';
 import type { ErasableSecret } from './envelope';
 
@@ -15,8 +15,12 @@ export type Secrets = {
   find(eventIds: string[]): Promise<Map<string, ErasableSecret>>;
   /** Of events that were erased: the commitments to their data, 32 bytes each. */
   commitments(eventIds: string[]): Promise<Map<string, Buffer>>;
+  /** Throws where this process cannot destroy any: to be asked before it is said that it is done. */
+  mayErase(): Promise<void>;
   /** Keeps the commitments and destroys the secrets. Once done, again it does nothing. */
   erase(commitments: Map<string, Buffer>): Promise<void>;
+  /** Writes anew the file in which what was destroyed still stands until then. */
+  forget(): Promise<void>;
   /** A key of the whole ledger by name, made at its first use. 32 bytes. */
   key(name: string): Promise<Buffer>;
 };
@@ -33,6 +37,8 @@ export function memorySecrets(): Secrets {
     },
     find,
     commitments: async (ids) => new Map([...erased].filter(([id]) => ids.includes(id))),
+    mayErase: async () => undefined,
+    forget: async () => undefined,
     async erase(commitments) {
       for (const [id, commitment] of commitments) {
         erased.set(id, erased.get(id) ?? commitment);
@@ -47,7 +53,8 @@ export function memorySecrets(): Secrets {
   };
 }
 
-export function postgresSecrets(pool: Pool): Secrets {
+/** `erasing`: connections that may become the role that erases, where those of `pool` may not. */
+export function postgresSecrets(pool: Pool, erasing: Pool = pool): Secrets {
   const find = async (ids: string[]): Promise<Map<string, ErasableSecret>> => {
     if (ids.length === 0) return new Map();
     const { rows } = await pool.query<{ event_id: string } & ErasableSecret>({
@@ -57,6 +64,10 @@ export function postgresSecrets(pool: Pool): Secrets {
     });
     return new Map(rows.map(({ event_id, key, nonce }) => [event_id, { key, nonce }]));
   };
+  const asEraser = (statements: string) =>
+    withClient(erasing, async (client) => {
+      await client.query(`${AS_ERASER}; ${statements}`);
+    });
   return {
     async ensure(ids) {
       if (ids.length === 0) return new Map();
@@ -79,9 +90,11 @@ export function postgresSecrets(pool: Pool): Secrets {
       });
       return new Map(rows.map(({ event_id, commitment }) => [event_id, commitment]));
     },
+    mayErase: () => asEraser('commit'),
+    forget: () => asEraser('select ledger.rewrite_erasable_secrets(); commit'),
     erase: (commitments) =>
-      withClient(pool, async (client) => {
-        await client.query(`begin; set local role ${ERASER_ROLE}`);
+      withClient(erasing, async (client) => {
+        await client.query(AS_ERASER);
         await client.query(
           `insert into ledger.erased (event_id, commitment)
            select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing`,
@@ -105,5 +118,7 @@ export function postgresSecrets(pool: Pool): Secrets {
     },
   };
 }
+
+const AS_ERASER = `begin; set local role ${ERASER_ROLE}`;
 
 const newSecret = (): ErasableSecret => ({ key: randomBytes(32), nonce: randomBytes(32) });

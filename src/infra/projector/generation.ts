@@ -61,7 +61,6 @@ export async function makeGeneration(
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections } = source;
-  await client.query('select ledger.make_views_schema($1)', [schema]);
   for (const ddl of [...tablesOf(schema, projections), spillTableOf(schema)])
     await client.query(ddl);
   const loaded = await load(client, schema, source, until);

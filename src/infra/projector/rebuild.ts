@@ -100,6 +100,7 @@ async function replaceGeneration(client: ClientBase, source: Source): Promise<Re
   // What an interrupted rebuild has left behind.
   await dropSchemas(client, NEXT, OLD);
   source.log('making the views again from the ledger');
+  await client.query('select ledger.make_views_schema($1)', [NEXT]);
   let { reached, events } = await makeGeneration(client, NEXT, source, null);
   for (let step = 0; step < MOST_STEPS; step++) {
     await client.query(BEGIN_FOLDING);

@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
 import { readCheckpoint } from './checkpoint';
 import { type Comparison, compareTimeline, compareView } from './compare-views';
-import { alone, catchUp, dropSchemas, makeGeneration, type Source } from './generation';
+import { alone, catchUp, makeGeneration, type Source } from './generation';
 import { layoutOf } from './tables';
 
-const CHECK = 'views_check';
+/** Of this connection alone, and gone with it: who replays needs to own nothing. */
+const CHECK = 'pg_temp';
 
 export type Replayed = {
   /** Where the views stood when they were compared. */
@@ -20,24 +21,19 @@ export type Replayed = {
 };
 
 /**
- * Folds the ledger again into a scratch schema and compares rows and history of every view.
+ * Folds the ledger again into temporary tables and compares rows and history of every view.
  * Workers and writers go on meanwhile: both sides are compared in one snapshot, into which the
- * scratch views are folded up to exactly the checkpoint that the snapshot sees.
+ * temporary views are folded up to exactly the checkpoint that the snapshot sees.
  */
 export function replay(source: Source): Promise<Replayed> {
   return alone(source.pool, async (client) => {
     const started = performance.now();
-    await dropSchemas(client, CHECK);
+    await client.query(`set temp_buffers = '128MB'`);
     const { position } = await checkpointOf(client, source);
     const loaded = await makeGeneration(client, CHECK, source, position);
-    try {
-      await client.query('begin isolation level repeatable read');
-      const compared = await compareAll(client, source, loaded);
-      return { ...compared, seconds: (performance.now() - started) / 1000 };
-    } finally {
-      await client.query('rollback');
-      await dropSchemas(client, CHECK);
-    }
+    await client.query('begin isolation level repeatable read');
+    const compared = await compareAll(client, source, loaded);
+    return { ...compared, seconds: (performance.now() - started) / 1000 };
   });
 }
 

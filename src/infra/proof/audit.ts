@@ -1,15 +1,17 @@
 import type { Pool } from 'pg';
 import { erasureEvents } from '../../domain/erasure/erasure';
 import { canonicalJson } from '../../domain/shared/canonical-json';
+import { auditAccess } from '../access/audit-access';
 import { START, type StoredEvent } from '../event-store/event-store';
 import type { Envelope } from '../ledger/envelope';
 import { isErasable, leafOf } from '../ledger/envelope';
 import { type Replayed, replay } from '../projector/replay';
-import type { System } from '../system';
+import { auditLogs } from './audit-logs';
 import { openCheckpoint } from './checkpoint';
 import { Destroyed } from './destroyed';
 import { allLogs, currentLog, type LogRow, readRanges } from './log-tables';
 import { GrowingTree, leafHash, type Range } from './merkle';
+import type { ReadOnly } from './open-for-audit';
 import { fits } from './sealer';
 import { parseVerifier } from './signed-note';
 
@@ -35,7 +37,15 @@ export type AuditCode =
   | 'STREAM'
   /** The tiles do not lead to the root that is signed. */
   | 'ROOT'
-  | 'SIGNATURE';
+  | 'SIGNATURE'
+  /** The ledger's count of positions is not that of its events. */
+  | 'HEAD'
+  /** A tile of a log is not what those below it make, or not as wide as its tree. */
+  | 'TILE'
+  /** A log does not begin with the last checkpoint of the one before. */
+  | 'PREDECESSOR'
+  /** The record of access is not the one that was signed. `position`: the entry's number. */
+  | 'ACCESS';
 
 export type AuditFinding = { code: AuditCode; position: string | null; detail: string };
 
@@ -57,7 +67,8 @@ const PAGE = 500;
 const MOST_FINDINGS = 100;
 
 /** Compares tables, ledger, log and views of this system. Others may go on writing meanwhile. */
-export async function audit({ store, secrets, source }: System): Promise<Audited> {
+export async function audit(system: ReadOnly): Promise<Audited> {
+  const { store, secrets, source, logKeys } = system;
   const log = await currentLog(source.pool);
   const check = new LedgerCheck(source.pool, log);
   for (let after = START; ; ) {
@@ -78,6 +89,10 @@ export async function audit({ store, secrets, source }: System): Promise<Audited
     await check.leaves(events);
   }
   await check.end();
+  await check.head();
+  for (const { code, detail } of await auditLogs(source.pool)) check.find(code, null, detail);
+  for (const { number, detail } of await auditAccess(source.pool, logKeys))
+    check.find('ACCESS', number === null ? null : BigInt(number), detail);
   const views = await replay(source).catch((error: Error) => ({ error: error.message }));
   const { findings, found, events, unsealed, erased } = check;
   return {
@@ -120,7 +135,7 @@ class LedgerCheck {
     this.index = 1;
   }
 
-  private find(code: AuditCode, position: bigint | null, detail: string): void {
+  find(code: AuditCode, position: bigint | null, detail: string): void {
     this.found += 1;
     if (this.findings.length < MOST_FINDINGS)
       this.findings.push({ code, position: position === null ? null : String(position), detail });
@@ -231,6 +246,17 @@ class LedgerCheck {
     } catch (error) {
       this.find('SIGNATURE', null, (error as Error).message);
     }
+  }
+
+  /** Where the next event will stand: elsewhere than behind the last one it would be refused, or lost. */
+  async head(): Promise<void> {
+    const { rows } = await this.pool.query<{ head: string; last: string }>(
+      `select (select position from ledger.head) as head,
+         coalesce((select max(position) from ledger.events), 0) as last`,
+    );
+    const [{ head, last } = { head: null, last: '0' }] = rows;
+    if (head !== last)
+      this.find('HEAD', BigInt(last), `the ledger says that its last position is ${head}`);
   }
 
   /** Leaves that no checkpoint covers: nobody but the sealer adds any, and it signs them at once. */

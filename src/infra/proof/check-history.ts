@@ -25,15 +25,29 @@ const PAGE = 1_000;
 
 /** Whether the ledger goes on from where the log stands. Throws `LostHistory`. */
 export async function checkHistory(history: History, row: LogRow): Promise<void> {
+  await checkNewestLog(history, row);
   await checkLastLeaf(history, row);
   await checkLastSigned(history, row);
+}
+
+/** A database from before `new-log` would go on with a log that has ended. */
+async function checkNewestLog({ keys }: History, row: LogRow): Promise<void> {
+  const newest = await keys.newestLog();
+  if (newest === null || newest.number < row.number) return;
+  if (newest.number > row.number)
+    throw new LostHistory(
+      `${newest.origin}, log ${newest.number}, was begun here, and the database knows ` +
+        `nothing after ${row.origin}, log ${row.number}`,
+    );
+  if (newest.origin !== row.origin)
+    throw new LostHistory(`log ${row.number} was ${newest.origin} here, not ${row.origin}`);
 }
 
 /** The log ahead of the ledger: events that it knows are not there. */
 async function checkLastLeaf({ pool, store }: History, row: LogRow): Promise<void> {
   if (row.position === 0n) return;
-  const [event] = await store.readAll(row.position - 1n, 1);
-  if (event?.position !== row.position)
+  const event = await store.eventAt(row.position);
+  if (!event)
     throw new LostHistory(`its last event, at position ${row.position}, is not in the ledger`);
   const index = (await leavesAt(pool, row.number, [row.position])).get(row.position);
   if (index !== row.size - 1)

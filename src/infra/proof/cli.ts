@@ -4,12 +4,13 @@ import { exportBundle } from './bundle/export-bundle';
 import { type Verified, verifyBundle } from './bundle/verify-bundle';
 import { beginNewLog, documentOf, rotateKey } from './keep-log';
 import { allLogs } from './log-tables';
+import type { ReadOnly } from './open-for-audit';
 import { parsePolicy } from './policy';
 
 /** What the command line does with the log. Each returns its report. */
 
 export const exported = (
-  { store, secrets, source }: System,
+  { store, secrets, source }: ReadOnly,
   file: string,
   options: { payloads: boolean },
 ) => exportBundle({ store, secrets, pool: source.pool }, file, options);
@@ -26,17 +27,17 @@ export async function verified(
 
 /**
  * The policy that believes the keys of this log, and of those before it, whose last checkpoints a
- * bundle holds. It asks for no witness.
+ * bundle holds. It asks for the witnesses that this program asks for.
  */
-export async function policyOf({ source }: System): Promise<string> {
+export async function policyOf({ source, policy }: ReadOnly): Promise<string> {
   const logs = await allLogs(source.pool);
   if (logs.length === 0) throw new Error('there is no log yet: start the server once');
   const keys = logs.flatMap(({ vkeys }) => vkeys.map((vkey) => `log ${vkey}`));
-  return [...keys, 'quorum none'].join('\n');
+  return [...keys, ...(policy?.witnessLines ?? ['quorum none'])].join('\n');
 }
 
-const partsOf = ({ source, logKeys }: System, origin: string | null) => ({
-  pool: source.pool,
+const partsOf = ({ sealing, logKeys }: System, origin: string | null) => ({
+  pool: sealing,
   keys: logKeys,
   origin,
 });

@@ -7,8 +7,8 @@ import { newSigner, parseSigner, type Signer } from './signed-note';
 
 /**
  * The log's private keys, a line each, in a file that only its owner may read; and beside it the
- * last checkpoint that was signed with them, so that a database restored from a backup cannot make
- * them sign another history.
+ * last checkpoint that was signed with them, and which log was the last, so that a database restored
+ * from a backup cannot make them sign another history.
  */
 export type LogKeys = {
   /** The signer of a public key; null where its private key is not here. */
@@ -17,11 +17,18 @@ export type LogKeys = {
   all(): Promise<Signer[]>;
   /** A new one of that name, kept in the file before it is returned. */
   add(name: string): Promise<Signer>;
-  /** The last checkpoint that was signed here for a log of that origin. */
+  /** The checkpoint of the largest tree that was signed here for a log of that origin. */
   lastSigned(origin: string): Promise<string | null>;
-  /** Durable when it resolves. */
+  /** Durable when it resolves. A smaller tree than was signed before does not take its place. */
   remember(checkpoint: string): Promise<void>;
+  /** The last log that was begun here, or signed for. */
+  newestLog(): Promise<LogName | null>;
+  /** Durable when it resolves. */
+  rememberLog(log: LogName): Promise<void>;
 };
+
+/** Logs of one database are numbered; a later one has the higher number. */
+export type LogName = { number: number; origin: string };
 
 export type LogKeysOptions = {
   home: string;
@@ -37,6 +44,14 @@ export function logKeys({ home, file: given = null }: LogKeysOptions): LogKeys {
   const file = given ?? join(folder, 'key');
   const signed = (origin: string) =>
     join(folder, `signed-${Buffer.from(origin).toString('base64url')}`);
+  const newest = join(folder, 'newest');
+  const newestLog = async (): Promise<LogName | null> => {
+    const text = await readIfThere(newest);
+    if (text === null) return null;
+    const [, number = '', origin = ''] = /^([1-9]\d*) (\S+)\n$/.exec(text) ?? [];
+    if (origin === '') throw new Error(`${newest} is damaged`);
+    return { number: Number(number), origin };
+  };
   const openFolder = async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700); // it may be there from a restored copy, and open to others
@@ -46,7 +61,7 @@ export function logKeys({ home, file: given = null }: LogKeysOptions): LogKeys {
     if (text === null && given !== null) throw new Error(`there is no key of the log in ${file}`);
     const lines = (text ?? '').split('\n').filter((line) => line !== '');
     try {
-      return lines.map(parseSigner);
+      return lines.map((line) => parseSigner(line));
     } catch (error) {
       // Never the line itself: it is a secret.
       throw new Error(`${file} is damaged: ${(error as Error).message}`);
@@ -71,8 +86,18 @@ export function logKeys({ home, file: given = null }: LogKeysOptions): LogKeys {
     },
     lastSigned: (origin) => readIfThere(signed(origin)),
     async remember(checkpoint) {
+      const { origin, size } = unverified(checkpoint);
+      const before = await readIfThere(signed(origin));
+      if (before !== null && unverified(before).size > size) return;
       await openFolder();
-      await replace(signed(unverified(checkpoint).origin), checkpoint);
+      await replace(signed(origin), checkpoint);
+    },
+    newestLog,
+    async rememberLog({ number, origin }) {
+      const before = await newestLog();
+      if (before && (before.number > number || before.origin === origin)) return;
+      await openFolder();
+      await replace(newest, `${number} ${origin}\n`);
     },
   };
 }

@@ -5,21 +5,25 @@ import type {
   SignedCheckpoint,
 } from '../../domain/transparency-log/log-source';
 import { unverified } from './checkpoint';
-import { currentLog, type LogRow, leavesAt, readRanges } from './log-tables';
+import { currentLog, type LogRow, leavesAt, readRanges, shownOf } from './log-tables';
 import { consistencyRanges, inclusionRanges, type Range } from './merkle';
+import type { Policy } from './policy';
+import { cosignersOf } from './publish';
+import { prefixOf } from './tiles';
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
 /** The log as it is asked for over the network. Every proof is made from tiles. */
-export function logSource(pool: Pool): LogSource {
+export function logSource(pool: Pool, policy: Policy | null = null): LogSource {
+  const signed = signedBy(policy);
   return {
     async checkpoint() {
-      const row = await currentLog(pool);
-      return row && row.size > 0 ? signed(row) : null;
+      const row = shownOf(await currentLog(pool));
+      return row && signed(row);
     },
 
     async inclusionProofs(positions) {
-      const row = await currentLog(pool);
+      const row = shownOf(await currentLog(pool));
       if (!row || positions.length === 0) return [];
       const indices = await leavesAt(pool, row.number, positions);
       const sealed = positions.flatMap((position) => {
@@ -47,16 +51,29 @@ export function logSource(pool: Pool): LogSource {
     },
 
     async consistencyProof(from, to) {
-      const row = await currentLog(pool);
+      const row = shownOf(await currentLog(pool));
       if (!row || from < 1 || from > to || to > row.size) return null;
       return (await readRanges(pool, row.number, consistencyRanges(from, to))).map(base64);
     },
   };
 }
 
-function signed({ checkpoint: note, vkeys }: LogRow): SignedCheckpoint {
-  const { origin, size, root } = unverified(note);
-  return { note, origin, size, rootHash: base64(root), vkeys };
+/** What a row says to others. A note's signatures are looked at once. */
+function signedBy(policy: Policy | null): (row: LogRow) => SignedCheckpoint {
+  let last: { note: string; by: Pick<SignedCheckpoint, 'cosignatures' | 'witnessed'> } | null =
+    null;
+  const witnesses = (note: string) => {
+    if (!policy) return { cosignatures: [], witnessed: false };
+    const cosignatures = cosignersOf(note, policy);
+    const witnessed = policy.quorum(new Set(cosignatures.map(({ name }) => name)));
+    return { cosignatures, witnessed };
+  };
+  return ({ number, checkpoint: note, vkeys }) => {
+    if (last?.note !== note) last = { note, by: witnesses(note) };
+    const { origin, size, root } = unverified(note);
+    const prefix = prefixOf(number);
+    return { note, origin, size, rootHash: base64(root), vkeys, prefix, ...last.by };
+  };
 }
 
 /** C2SP tlog-proof. */

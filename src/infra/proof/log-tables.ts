@@ -2,36 +2,60 @@ import type { ClientBase, Pool } from 'pg';
 import { HASH_BYTES, type Range } from './merkle';
 import { edgeOf, hashIn, type TileId, type Tiles, tileKey, tilesOf, widthAt } from './tiles';
 
-/** One log as it stands in the database. */
-export type LogRow = {
-  number: number;
-  origin: string;
-  /** The note that is leaf 0; null where leaf 0 is an event. */
-  firstLeaf: string | null;
-  vkeys: string[];
+export type SignedTree = {
   size: number;
   /** Of the last event that is a leaf. */
   position: bigint;
   checkpoint: string;
 };
 
+/** One log as it stands in the database: the tree that is signed. */
+export type LogRow = SignedTree & {
+  number: number;
+  origin: string;
+  /** The note that is leaf 0; null where leaf 0 is an event. */
+  firstLeaf: string | null;
+  vkeys: string[];
+  /** The tree that others are shown; null before the first. */
+  published: SignedTree | null;
+};
+
 type Connection = Pool | ClientBase;
-type Stored = Omit<LogRow, 'size' | 'position' | 'firstLeaf'> & {
+type Stored = Pick<LogRow, 'number' | 'origin' | 'vkeys' | 'checkpoint'> & {
   size: string;
   position: string;
   first_leaf: string | null;
+  published: string | null;
+  published_size: string;
+  published_position: string;
 };
 
-const COLUMNS = 'number, origin, first_leaf, vkeys, size, position, checkpoint';
+const COLUMNS = `number, origin, first_leaf, vkeys, size, position, checkpoint,
+  published, published_size, published_position`;
 const CURRENT = `select ${COLUMNS} from log.logs
   where number = (select max(number) from log.logs)`;
 
-const toRow = ({ size, position, first_leaf, ...row }: Stored): LogRow => ({
-  ...row,
-  firstLeaf: first_leaf,
-  size: Number(size),
-  position: BigInt(position),
+const toRow = ({ number, origin, vkeys, checkpoint, ...row }: Stored): LogRow => ({
+  number,
+  origin,
+  vkeys,
+  checkpoint,
+  firstLeaf: row.first_leaf,
+  size: Number(row.size),
+  position: BigInt(row.position),
+  published:
+    row.published === null
+      ? null
+      : {
+          checkpoint: row.published,
+          size: Number(row.published_size),
+          position: BigInt(row.published_position),
+        },
 });
+
+/** The log as others are shown it; null where nothing of it is. */
+export const shownOf = (row: LogRow | null): LogRow | null =>
+  row?.published && row.published.size > 0 ? { ...row, ...row.published } : null;
 
 /** The log that grows; null before the first. */
 export async function currentLog(connection: Connection): Promise<LogRow | null> {
@@ -39,10 +63,39 @@ export async function currentLog(connection: Connection): Promise<LogRow | null>
   return rows[0] ? toRow(rows[0]) : null;
 }
 
-/** The same, taken by this transaction; null where another has it just now. */
+/** The same, taken by this transaction; null where another has it just now, or began another. */
 export async function takeLog(client: ClientBase): Promise<LogRow | null> {
   const { rows } = await client.query<Stored>(`${CURRENT} for update skip locked`);
+  if (!rows[0]) return null;
+  // While it was looked for, a log after it may have begun: then nothing is added to this one.
+  const now = await currentLog(client);
+  return now?.number === rows[0].number ? now : null;
+}
+
+/** The same, once nobody else has it. */
+export async function holdLog(client: ClientBase): Promise<LogRow | null> {
+  await client.query(`${CURRENT} for update`);
+  return currentLog(client);
+}
+
+export async function logNumbered(connection: Connection, number: number): Promise<LogRow | null> {
+  const { rows } = await connection.query<Stored>({
+    name: 'log numbered',
+    text: `select ${COLUMNS} from log.logs where number = $1`,
+    values: [number],
+  });
   return rows[0] ? toRow(rows[0]) : null;
+}
+
+/** Shows the tree of that row under that note: the signed one, perhaps with more signatures. */
+export async function publish(connection: Connection, row: LogRow, note: string): Promise<void> {
+  await connection.query({
+    name: 'log publish',
+    text: `update log.logs
+      set published = $2, published_size = $3, published_position = $4
+      where number = $1 and published_size <= $3`,
+    values: [row.number, note, row.size, String(row.position)],
+  });
 }
 
 /** All logs, the first one first. */

@@ -125,6 +125,21 @@ export class GrowingTree {
   /** Of complete subtrees, the largest first. */
   private readonly peaks: Buffer[] = [];
 
+  /** The same as it stood: its size, and what `peaksBytes` was. */
+  static resume(size: number, peaks: Buffer): GrowingTree {
+    const tree = new GrowingTree();
+    tree.size = size;
+    for (let at = 0; at < peaks.length; at += HASH_BYTES)
+      tree.peaks.push(peaks.subarray(at, at + HASH_BYTES));
+    if (tree.peaks.length !== subtreesOf([0, size]).length)
+      throw new Error(`a tree of ${size} leaves is not made of ${tree.peaks.length} hashes`);
+    return tree;
+  }
+
+  peaksBytes(): Buffer {
+    return Buffer.concat(this.peaks);
+  }
+
   add(hash: Buffer): void {
     let node = hash;
     // As many subtrees end here as the old size has ones at its end.

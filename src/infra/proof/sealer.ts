@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { SEALER_ROLE } from '../database/roles';
 import type { EventStore, StoredEvent } from '../event-store/event-store';
 import {
   type Envelope,
@@ -9,18 +10,19 @@ import {
   UnreadableEvent,
 } from '../ledger/envelope';
 import type { Secrets } from '../ledger/secrets';
-import { APP_ROLE } from '../migrate';
 import { pause, withClient } from '../projector/transaction';
 import { ensureLog } from './begin-log';
 import { checkHistory, LostHistory } from './check-history';
 import { signCheckpoint } from './checkpoint';
 import type { LogKeys } from './log-keys';
 import { currentLog, type LogRow, readEdge, takeLog } from './log-tables';
+import type { Policy } from './policy';
+import { Publisher } from './publish';
 import type { Signer } from './signed-note';
 import { type Grown, grow } from './tiles';
 
 export type SealerStatus = {
-  /** Leaves of the signed tree as this process last saw it. */
+  /** Leaves of the tree that others are shown, as this process last saw it. */
   size: number;
   /** The position of the last event among them. */
   position: bigint;
@@ -43,6 +45,8 @@ export type SealerOptions = {
   keys: LogKeys;
   /** What a log that begins here is called. */
   origin?: string | null;
+  /** By which witnesses a tree has to be signed before it is shown; null: by none. */
+  policy?: Policy | null;
   signal: AbortSignal;
   log: (message: string) => void;
   /** How long (ms) events are gathered before they are sealed; 100. */
@@ -65,7 +69,7 @@ const GATHER = 100;
 const FULL_PAGE = 500;
 const TAKEN_PAUSE = 20;
 const LONGEST_PAUSE = 5_000;
-const BEGIN = `begin; set local role ${APP_ROLE}; set local idle_in_transaction_session_timeout = '30s'`;
+const BEGIN = `begin; set local role ${SEALER_ROLE}; set local idle_in_transaction_session_timeout = '30s'`;
 
 /**
  * Makes the log of the ledger: reads events in their order, adds their leaves to the tree and signs
@@ -78,10 +82,11 @@ export function startSealer(options: SealerOptions): Sealer {
 }
 
 async function keepSealing(options: SealerOptions, status: SealerStatus): Promise<void> {
-  const { signal, log } = options;
+  const { signal, log, pool, keys, policy = null } = options;
+  const publisher = new Publisher({ pool, keys, policy, signal });
   for (let failures = 0; !signal.aborted && !status.stopped; failures++) {
     try {
-      await follow(options, status, () => {
+      await follow(options, publisher, status, () => {
         failures = 0;
       });
     } catch (error) {
@@ -99,34 +104,63 @@ async function keepSealing(options: SealerOptions, status: SealerStatus): Promis
 /** Until the signal, or until the log is another one, or stands elsewhere, than was thought. */
 async function follow(
   options: SealerOptions,
+  publisher: Publisher,
   status: SealerStatus,
   succeeded: () => void,
 ): Promise<void> {
-  const { store, pool, keys, origin = null, signal, gather = GATHER } = options;
-  const begun = await ensureLog({ pool, keys, origin });
-  await checkHistory({ pool, keys, store }, begun);
-  if (!(await keys.signer(begun.vkeys.at(-1) as string)))
-    throw new KeyNotHere(begun.vkeys.at(-1) as string);
-  let { position: read } = begun;
-  Object.assign(status, { size: begun.size, position: read, error: null });
+  const { store, signal, gather = GATHER } = options;
+  const begun = await beginning(options);
+  const saw = (row: LogRow): void => {
+    const { size, position } = row.published ?? { size: 0, position: 0n };
+    Object.assign(status, { size, position, error: null });
+  };
+  // Also what is shown already: nothing is signed before the witnesses were asked what they know.
+  let published = await publisher.publish(begun);
+  if (published === 'another') return pause(TAKEN_PAUSE, signal);
+  let read = begun.position;
+  saw((await currentLog(options.pool)) ?? begun);
   for await (const page of store.subscribe(read, signal)) {
     const waiting = page.filter((event) => event.position > read);
     while (waiting.length > 0) {
-      const sealed = await seal(options, { number: begun.number, read }, waiting);
+      const reach = typeof published === 'object' ? published.reach : 0;
+      const mayFollow = (row: LogRow) => publisher.isDone(row) || row.size < reach;
+      const sealed = await seal(options, { number: begun.number, read, mayFollow }, waiting);
       if (sealed === 'taken') {
         await pause(TAKEN_PAUSE * (0.5 + Math.random()), signal);
         if (signal.aborted) return;
         continue;
       }
       if (sealed.number !== begun.number || sealed.position < read) return;
+      if (!publisher.isDone(sealed) && sealed.size >= reach) {
+        published = await publisher.publish(sealed);
+        if (published === 'another') return;
+      }
       succeeded();
       read = sealed.position;
-      Object.assign(status, { size: sealed.size, position: read, error: null });
+      saw(published === 'shown' ? { ...sealed, published: sealed } : sealed);
       while (waiting[0] && waiting[0].position <= read) waiting.shift();
     }
     if (page.length < FULL_PAGE) await pause(gather, signal);
   }
 }
+
+/** The log, once it is known that the ledger goes on from it and that its key is here. */
+async function beginning(options: SealerOptions): Promise<LogRow> {
+  const { store, pool, keys, origin = null } = options;
+  const begun = await ensureLog({ pool, keys, origin });
+  await checkHistory({ pool, keys, store }, begun);
+  const vkey = begun.vkeys.at(-1) as string;
+  if (!(await keys.signer(vkey))) throw new KeyNotHere(vkey);
+  await keys.rememberLog(begun);
+  return begun;
+}
+
+type Standing = {
+  number: number;
+  read: bigint;
+  /** Whether another tree may be signed after that one. */
+  mayFollow(row: LogRow): boolean;
+};
 
 /**
  * One transaction: leaves of those events that are none yet, up to the announcement of another key,
@@ -135,7 +169,7 @@ async function follow(
  */
 function seal(
   options: SealerOptions,
-  { number, read }: { number: number; read: bigint },
+  { number, read, mayFollow }: Standing,
   events: readonly StoredEvent[],
 ): Promise<LogRow | 'taken'> {
   return withClient(options.pool, async (client) => {
@@ -146,7 +180,7 @@ function seal(
       if (!(await currentLog(client))) throw new Error('there is no log');
       return 'taken';
     }
-    const follows = row.number === number && row.position >= read;
+    const follows = row.number === number && row.position >= read && mayFollow(row);
     const rest = follows ? events.filter((event) => event.position > row.position) : [];
     const turn = rest.findIndex((event) => announced(event, row) !== null);
     const batch = turn < 0 ? rest : rest.slice(0, turn + 1);
@@ -162,11 +196,12 @@ function seal(
 
 async function add(
   client: ClientBase,
-  { keys, secrets }: SealerOptions,
+  options: SealerOptions,
   row: LogRow,
   batch: readonly StoredEvent[],
 ): Promise<LogRow> {
-  const leaves = await leavesOf(batch, secrets);
+  const { keys } = options;
+  const leaves = await leavesOf(batch, options.secrets);
   const tree = grow(row.size, await readEdge(client, row), leaves);
   const last = batch.at(-1) as StoredEvent;
   const another = announced(last, row);
@@ -174,7 +209,10 @@ async function add(
   const { origin } = row;
   const checkpoint = signCheckpoint({ origin, ...tree }, await signersOf(keys, signing));
   const vkeys = another === null ? row.vkeys : [...row.vkeys, another];
-  const next = { ...row, vkeys, size: tree.size, position: last.position, checkpoint };
+  const signed = { size: tree.size, position: last.position, checkpoint };
+  // Where no witness is asked, what is signed can be seen at once.
+  const published = options.policy ? row.published : signed;
+  const next: LogRow = { ...row, vkeys, ...signed, published };
   await write(client, row, next, tree, batch);
   // Before anybody can see it: what was signed is never forgotten by who has signed it.
   await keys.remember(checkpoint);
@@ -256,8 +294,18 @@ async function write(
   });
   await client.query({
     name: 'log write checkpoint',
-    text: `update log.logs set vkeys = $2, size = $3, position = $4, checkpoint = $5
+    text: `update log.logs set vkeys = $2, size = $3, position = $4, checkpoint = $5,
+        published = $6, published_size = $7, published_position = $8
       where number = $1`,
-    values: [number, next.vkeys, next.size, String(next.position), next.checkpoint],
+    values: [
+      number,
+      next.vkeys,
+      next.size,
+      String(next.position),
+      next.checkpoint,
+      next.published?.checkpoint ?? null,
+      next.published?.size ?? 0,
+      String(next.published?.position ?? 0n),
+    ],
   });
 }

@@ -12,6 +12,7 @@ import {
 
 const ED25519 = 0x01;
 const COSIGNATURE = 0x04;
+const TYPES = { log: ED25519, witness: COSIGNATURE };
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
@@ -40,6 +41,8 @@ export type Verifier = {
   name: string;
   /** Hex. */
   id: string;
+  /** The public key itself: two of one key are one, whatever they are called. Hex. */
+  key: string;
   /** Null: not signed by it. Seconds since 1970 of a cosignature, 0 of a log's signature. */
   timeOf(text: string, signature: Buffer): number | null;
 };
@@ -97,7 +100,8 @@ export function parseVerifier(vkey: string): Verifier & { type: 'log' | 'witness
     type: 'spki',
   });
   const timeOf = type === ED25519 ? signedPlainly(publicKey) : cosigned(publicKey);
-  return { vkey, name, id, timeOf, type: type === ED25519 ? 'log' : 'witness' };
+  const kind = type === ED25519 ? 'log' : 'witness';
+  return { vkey, name, id, key: key.toString('hex'), timeOf, type: kind };
 }
 
 const signedPlainly =
@@ -107,20 +111,24 @@ const signedPlainly =
       ? 0
       : null;
 
+/** What a witness signs (C2SP tlog-cosignature). `time`: seconds since 1970. */
+const cosignedText = (time: number, text: string): string =>
+  `cosignature/v1\ntime ${time}\n${text}`;
+
 const cosigned =
   (key: KeyObject): Verifier['timeOf'] =>
   (text, bytes) => {
     if (bytes.length !== TIME_BYTES + SIGNATURE_BYTES) return null;
     const time = Number(bytes.readBigUInt64BE(0));
-    const signed = Buffer.from(`cosignature/v1\ntime ${time}\n${text}`);
+    const signed = Buffer.from(cosignedText(time, text));
     return verify(null, signed, key, bytes.subarray(TIME_BYTES)) ? time : null;
   };
 
-/** Reads a private key as `Signer.secret` writes it. */
-export function parseSigner(secret: string): Signer {
+/** Reads a private key as `Signer.secret` writes it: of a log, or of a witness where that is asked. */
+export function parseSigner(secret: string, wanted: 'log' | 'witness' = 'log'): Signer {
   const [, rest = ''] = /^PRIVATE\+KEY\+(.+)$/.exec(secret) ?? [];
   const { name, id, type, key } = keyParts(rest);
-  if (type !== ED25519) throw new Malformed(`keys of type ${type} do not sign here`);
+  if (type !== TYPES[wanted]) throw new Malformed(`keys of type ${type} do not sign here`);
   const privateKey = createPrivateKey({
     key: Buffer.concat([PKCS8, key]),
     format: 'der',
@@ -129,29 +137,38 @@ export function parseSigner(secret: string): Signer {
   const publicKey = createPublicKey(privateKey)
     .export({ format: 'der', type: 'spki' })
     .subarray(SPKI.length);
-  const keyId = idOf(name, ED25519, publicKey);
+  const keyId = idOf(name, type, publicKey);
   if (keyId.toString('hex') !== id) throw new Malformed('the id is not that of the key');
-  const encoded = Buffer.concat([Buffer.of(ED25519), publicKey]).toString('base64');
+  const encoded = Buffer.concat([Buffer.of(type), publicKey]).toString('base64');
+  const signature = wanted === 'log' ? plainSignature : cosignature;
   return {
     name,
     vkey: `${name}+${id}+${encoded}`,
     secret,
-    sign(text) {
-      const signature = sign(null, Buffer.from(text), privateKey);
-      return `— ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`;
-    },
+    sign: (text) =>
+      `— ${name} ${Buffer.concat([keyId, signature(privateKey, text)]).toString('base64')}\n`,
   };
 }
 
+const plainSignature = (key: KeyObject, text: string): Buffer => sign(null, Buffer.from(text), key);
+
+/** With the time at which the witness has seen it. */
+function cosignature(key: KeyObject, text: string): Buffer {
+  const time = Math.floor(Date.now() / 1000);
+  const bytes = Buffer.alloc(TIME_BYTES);
+  bytes.writeBigUInt64BE(BigInt(time));
+  return Buffer.concat([bytes, plainSignature(key, cosignedText(time, text))]);
+}
+
 /** A new key pair of that name. */
-export function newSigner(name: string): Signer {
+export function newSigner(name: string, kind: 'log' | 'witness' = 'log'): Signer {
   if (!isName(name)) throw new Malformed(`"${name}" cannot be the name of a key`);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
   const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8.length);
-  const id = idOf(name, ED25519, raw).toString('hex');
-  const encoded = Buffer.concat([Buffer.of(ED25519), seed]).toString('base64');
-  return parseSigner(`PRIVATE+KEY+${name}+${id}+${encoded}`);
+  const id = idOf(name, TYPES[kind], raw).toString('hex');
+  const encoded = Buffer.concat([Buffer.of(TYPES[kind]), seed]).toString('base64');
+  return parseSigner(`PRIVATE+KEY+${name}+${id}+${encoded}`, kind);
 }
 
 /** The text, which ends in a newline, and a line for each signer. */

@@ -29,6 +29,12 @@ const hashesAt = (level: number, size: number): number => Math.floor(size / TILE
 export const widthAt = ({ level, index }: TileId, size: number): number =>
   Math.min(TILE_WIDTH, Math.max(0, hashesAt(level, size) - index * TILE_WIDTH));
 
+/**
+ * The URL prefix of a log. Each has its own, for ever, since what is served below it never changes:
+ * `/log/` is the first one's, also when that has ended.
+ */
+export const prefixOf = (number: number): string => (number === 1 ? '/log/' : `/log/${number}/`);
+
 /** `tile/0/x001/x234/067`, with `.p/112` behind it for a tile that has 112 hashes only. */
 export function tilePath({ level, index }: TileId, width = TILE_WIDTH): string {
   const parts: string[] = [];
@@ -86,8 +92,8 @@ export const hashIn = (tiles: Tiles, range: Range): Buffer =>
     return rootOf(bytes.subarray(offset * HASH_BYTES, (offset + count) * HASH_BYTES));
   });
 
-/** Of a power of two hashes. */
-function rootOf(hashes: Buffer): Buffer {
+/** Of a power of two hashes, one behind the other. */
+export function rootOf(hashes: Buffer): Buffer {
   let row = Array.from({ length: hashes.length / HASH_BYTES }, (_, n) =>
     hashes.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES),
   );

@@ -1,11 +1,21 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { ViewsBusy, ViewsForeign } from '../../projections/views';
+import { OutOfTime, ViewsBusy, ViewsForeign } from '../../projections/views';
 import { CHECKPOINT, TO_BE_FORGOTTEN } from '../projector/checkpoint';
 import { LIVE, qualified } from '../projector/tables';
 import type { Connection } from './statements';
 
 type Row = { position: string; layout: string };
-type Open = { client: PoolClient; position: bigint; back: (error?: Error) => void };
+type Taken = { client: PoolClient; back: (error?: Error) => void };
+type Open = Taken & { position: bigint };
+
+export type LeaseOptions = {
+  readers: Pool;
+  /** Connections by which a statement is stopped that runs when the signal comes. */
+  stopping: Pool;
+  signal?: AbortSignal;
+  /** Of the views that can be read here; null: whatever there is. */
+  layout: string | null;
+};
 
 /**
  * One round trip. The lock comes before the first statement that reads, with which the moment
@@ -27,11 +37,12 @@ export class Lease implements Connection {
   /** The statements follow each other: a connection runs one at a time. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly readers: Pool,
-    /** Of the views that can be read here; null: whatever there is. */
-    private readonly layout: string | null = null,
-  ) {}
+  /** The connection on which a statement of ours runs now. */
+  private running: Taken | null = null;
+
+  constructor(private readonly options: LeaseOptions) {
+    options.signal?.addEventListener('abort', () => void this.stop(), { once: true });
+  }
 
   async position(): Promise<bigint> {
     return (await this.opened()).position;
@@ -39,13 +50,15 @@ export class Lease implements Connection {
 
   query<R extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<R>> {
     const answer = this.last.then(async () => {
-      const { client } = await this.opened();
+      const open = await this.opened();
       // Since then it may have been given back, and be another reader's.
       this.mustLast();
-      return client.query<R>(statement);
+      return this.run(open, () => open.client.query<R>(statement));
     });
     this.last = answer.catch(() => undefined);
-    return answer;
+    return answer.catch((error) => {
+      throw this.isOver ? new OutOfTime({ cause: error }) : error;
+    });
   }
 
   /** Waits for the statement that runs; those behind it are refused. */
@@ -54,7 +67,33 @@ export class Lease implements Connection {
     return this.ending;
   }
 
+  /** The server goes on with a statement even when its connection is gone: it has to be told. */
+  private async stop(): Promise<void> {
+    if (!this.running) return;
+    const { client, back } = this.running;
+    const { processID } = client as PoolClient & { processID?: number };
+    const told = this.options.stopping.query('select pg_cancel_backend($1)', [processID]);
+    await told.catch(() => undefined);
+    // It may come late, and may not hit whoever has the connection next.
+    back(new OutOfTime());
+  }
+
+  private async run<T>(taken: Taken, statement: () => Promise<T>): Promise<T> {
+    this.running = taken;
+    try {
+      return await statement();
+    } finally {
+      this.running = null;
+    }
+  }
+
+  /** Nobody waits for the answer any more. */
+  private get isOver(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
   private mustLast(): void {
+    if (this.isOver) throw new OutOfTime();
     if (this.ending) throw new Error('a question to a snapshot that was released');
   }
 
@@ -65,7 +104,7 @@ export class Lease implements Connection {
   }
 
   private async open(): Promise<Open> {
-    const client = await this.readers.connect().catch((error: Error) => {
+    const client = await this.options.readers.connect().catch((error: Error) => {
       throw /timeout/.test(error.message) ? new ViewsBusy({ cause: error }) : error;
     });
     // Lost while nobody asks, by a time limit of the server perhaps.
@@ -79,19 +118,22 @@ export class Lease implements Connection {
     };
     client.on('error', lost);
     try {
-      const results = (await client.query<Row>(BEGIN)) as unknown as QueryResult<Row>[];
-      const checkpoint = results.at(-1)?.rows[0];
+      if (this.isOver) throw new OutOfTime();
+      const begun = await this.run({ client, back }, () => client.query<Row>(BEGIN));
+      const checkpoint = (begun as unknown as QueryResult<Row>[]).at(-1)?.rows[0];
       this.mustKnow(checkpoint?.layout);
       return { client, back, position: BigInt(checkpoint?.position ?? 0) };
     } catch (error) {
-      back(error as Error);
+      // Of one that came too late nothing was asked yet.
+      back(error instanceof OutOfTime ? undefined : (error as Error));
       throw error;
     }
   }
 
   private mustKnow(layout: string | undefined): void {
-    if (this.layout === null || layout === undefined || layout === TO_BE_FORGOTTEN) return;
-    if (layout !== this.layout) throw new ViewsForeign();
+    const known = this.options.layout;
+    if (known === null || layout === undefined || layout === TO_BE_FORGOTTEN) return;
+    if (layout !== known) throw new ViewsForeign();
   }
 
   private async giveBack(): Promise<void> {

@@ -23,6 +23,7 @@ export class PostgresViews extends Questions implements ViewSource {
   private readonly asked: Statements;
   private readonly readers: Pool;
   private readonly tide: Tide;
+  private readonly stopping: Pool;
   private readonly layout: string | null;
 
   constructor(options: PostgresViewsOptions) {
@@ -31,12 +32,15 @@ export class PostgresViews extends Questions implements ViewSource {
     super(statements);
     this.asked = statements;
     this.readers = readers;
+    // Not the readers' own: all of those may be in use when one is to be stopped.
+    this.stopping = pool;
     this.layout = options.layout ?? null;
     this.tide = new Tide(pool, deadline, onStatement);
   }
 
-  snapshot(): ViewSnapshot {
-    return new Snapshot(new Lease(this.readers, this.layout), this.asked);
+  snapshot(signal?: AbortSignal): ViewSnapshot {
+    const { readers, stopping, layout } = this;
+    return new Snapshot(new Lease({ readers, stopping, signal, layout }), this.asked);
   }
 
   /** The position that the views have reached, waiting for `atLeast` until the deadline. */

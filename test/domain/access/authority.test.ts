@@ -1,4 +1,9 @@
-import { authority, type Offices, type Party } from '../../../src/domain/access/authority';
+import {
+  authority,
+  authorityByAny,
+  type Offices,
+  type Party,
+} from '../../../src/domain/access/authority';
 import { Rejected } from '../../../src/domain/rejection';
 import { attempts, clock, everybody, only, person } from '../people';
 
@@ -76,4 +81,16 @@ test('who is refused learns whose step it is', () => {
     authority('Act', permission('FINANCE', 'HEAD'), person('AUDITOR'), business);
   expect(refused).toThrow(new Rejected('FORBIDDEN', { command: 'Act', allowed: 'FINANCE, HEAD' }));
   expect(refused).toThrow('FORBIDDEN: You may not do this (Act).');
+});
+
+test('where several have the right, each has it by his own clause', () => {
+  const rights = [
+    { by: ['COORDINATOR'], basis: 'IV.3' },
+    { by: ['REGISTRAR'], basis: 'rule 27' },
+  ] as const;
+  const basisOf = (role: 'COORDINATOR' | 'REGISTRAR' | 'FINANCE') =>
+    authorityByAny('Act', rights, person(role, offices.coordinator), business).basis;
+  expect(basisOf('COORDINATOR')).toBe('IV.3');
+  expect(basisOf('REGISTRAR')).toBe('rule 27');
+  expect(() => basisOf('FINANCE')).toThrow('FORBIDDEN');
 });

@@ -14,7 +14,7 @@ import { verifyBundle } from '../../../src/infra/proof/bundle/verify-bundle';
 import { currentLog } from '../../../src/infra/proof/log-tables';
 import { parsePolicy } from '../../../src/infra/proof/policy';
 import { openSystem, type System } from '../../../src/infra/system';
-import { createDatabase, type TestDatabase } from '../../support/postgres';
+import { createDatabase, PREPARED, type TestDatabase } from '../../support/postgres';
 import { until } from '../views-fixture';
 
 export const agency = (code: string): Agency => ({
@@ -46,7 +46,7 @@ export class Attacked {
 
   /** With `agencies` events, sealed, and its views made. */
   static async with(agencies: number): Promise<Attacked> {
-    const database = await createDatabase();
+    const database = await createDatabase(PREPARED);
     const home = await mkdtemp(join(tmpdir(), 'plan-ledger-attack-'));
     const config = readConfig({ DATABASE_URL: database.url, PLAN_LEDGER_HOME: home });
     const opened = new Attacked(database, home, config, '');

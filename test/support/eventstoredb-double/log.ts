@@ -53,6 +53,16 @@ export class DoubleData {
     return this.streams.get(name);
   }
 
+  /** As a snapshot of its disk holds it: what is written later is not in it. */
+  snapshot(): DoubleData {
+    const copy = new DoubleData();
+    copy.records.push(...this.records);
+    for (const [name, records] of this.streams) copy.streams.set(name, [...records]);
+    copy.end = this.end;
+    copy.appends = this.appends;
+    return copy;
+  }
+
   /** The index of the first record at or after the position. */
   indexAt(position: bigint): number {
     let [low, high] = [0, this.records.length];

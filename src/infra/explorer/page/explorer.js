@@ -13,9 +13,42 @@
     });
     for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, value);
     headers.set('content-type', 'application/json');
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
-    return response.json();
+    const asked = { method: 'POST', headers, body: JSON.stringify(request) };
+    const document = options?.documentAST;
+    const { operation } = (document && operationOf(document, request.operationName)) ?? {};
+    if (operation === 'subscription') return followed(asked);
+    return (await fetch(url, asked)).json();
   };
+
+  const operationOf = ({ definitions }, name) =>
+    definitions.find((each) => each.operation && (!name || each.name?.value === name));
+
+  /** GraphQL over Server-Sent Events: GraphiQL shows what comes last, and stops it by `return`. */
+  async function* followed(asked) {
+    const stopped = new AbortController();
+    asked.headers.set('accept', 'text/event-stream');
+    const response = await fetch(`${url}/stream`, { ...asked, signal: stopped.signal });
+    if (!response.ok) {
+      yield await response.json();
+      return;
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const blocks = (text + value).split('\n\n');
+        text = blocks.pop();
+        for (const block of blocks) {
+          const data = /^event: next$/m.test(block) && /^data: (.*)$/m.exec(block)?.[1];
+          if (data) yield JSON.parse(data);
+        }
+      }
+    } finally {
+      stopped.abort();
+    }
+  }
 
   const title = React.createElement(
     GraphiQL.Logo,

@@ -3,7 +3,8 @@ import type { Pool } from 'pg';
 import { type EventStore, START, type StoredEvent } from '../../event-store/event-store';
 import { commitmentTo, type Envelope, leafOf, opened } from '../../ledger/envelope';
 import type { Secrets } from '../../ledger/secrets';
-import { allLogs, type LogRow, readRanges } from '../log-tables';
+import { lastOf } from '../begin-log';
+import { allLogs, type LogRow, readRanges, shownOf } from '../log-tables';
 import type { Range } from '../merkle';
 import { type EventLine, FORMAT, type Header, type LeafLine, lineOf } from './bundle-lines';
 
@@ -24,13 +25,13 @@ export async function exportBundle(
   { payloads }: { payloads: boolean },
 ): Promise<Exported> {
   const logs = await allLogs(parts.pool);
-  const log = logs.pop();
-  if (!log || log.size === 0) throw new Error('nothing is sealed yet: start the server once');
+  const log = shownOf(logs.pop() ?? null);
+  if (!log) throw new Error('nothing is sealed yet: start the server once');
   const header: Header = {
     format: FORMAT,
     checkpoint: log.checkpoint,
     firstLeaf: log.firstLeaf,
-    predecessors: logs.map(({ checkpoint, firstLeaf }) => ({ checkpoint, firstLeaf })),
+    predecessors: logs.map((old) => ({ checkpoint: lastOf(old), firstLeaf: old.firstLeaf })),
     payloads,
   };
   const draft = `${file}.part`;

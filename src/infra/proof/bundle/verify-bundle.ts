@@ -16,6 +16,7 @@ import {
 } from './bundle-lines';
 import { readLines } from './read-lines';
 import { type ReplayedEvent, RuleReplay } from './replay-rules';
+import { SeenIds } from './seen-ids';
 
 /** What can be wrong with a bundle. docs/audit-guide.md says what each one means. */
 export type Code =
@@ -90,8 +91,8 @@ class BundleCheck {
   private readonly trees = new Map<string, GrowingTree>();
   private readonly expected: Expected[] = [];
   private readonly versions = new Map<string, number>();
-  private readonly ids = new Set<string>();
-  private readonly erased = new Set<string>();
+  private readonly ids = new SeenIds();
+  private erased = 0;
   private readonly destroyed = new Destroyed<number>();
   private readonly replay: RuleReplay;
   private position = 0n;
@@ -206,8 +207,7 @@ class BundleCheck {
     for (const tree of this.trees.values()) tree.add(hash);
     this.compare();
     this.place(line);
-    if (this.ids.has(leaf.id)) this.found('ID', `the event ${leaf.id} stands twice`);
-    this.ids.add(leaf.id);
+    if (!this.ids.add(leaf.id)) this.found('ID', `the event ${leaf.id} stands twice`);
     const version = (this.versions.get(leaf.stream) ?? -1) + 1;
     if (leaf.version !== version)
       this.found('STREAM', `${leaf.stream}: version ${leaf.version} where ${version} follows`);
@@ -239,7 +239,7 @@ class BundleCheck {
       const { id, stream, version, type, data: commitment } = leaf;
       const named = { id, stream, version, type, commitment };
       this.destroyed.add(leaf.about.plan, named, this.index as number);
-      this.erased.add(id);
+      this.erased += 1;
     } else if (!commits(leaf.data, data, nonce))
       this.found(
         'COMMITMENT',
@@ -312,7 +312,7 @@ class BundleCheck {
       witnessed: this.witnessed,
       events: this.events,
       payloads: header?.payloads ?? false,
-      erased: this.erased.size,
+      erased: this.erased,
       priors: prior.map(({ origin, size, met }) => ({ origin, size, agrees: met })),
       rules: { checked: this.replay.checked, notChecked: this.replay.notChecked },
       findings: this.findings,
