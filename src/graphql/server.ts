@@ -60,7 +60,7 @@ export type GraphqlServer = {
 export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
   const { unavailable, answered = () => undefined } = parts;
   const told = (formatted: GraphQLFormattedError, error: unknown, language: Language) =>
-    unavailable(unwrapResolverError(error))
+    !isPassing(error) && unavailable(unwrapResolverError(error))
       ? unavailableAs(formatted, language)
       : toldOf(formatted, error, language);
   const apollo = new ApolloServer<Context>({

@@ -219,18 +219,26 @@ describe('the record', () => {
       });
   });
 
-  test('only grows: the application cannot change it, nor take from it what is young', async () => {
-    const { pool } = system.source;
-    for (const statement of [
+  test('only grows: nobody can change it, nor take from it what is young', async () => {
+    const owner = new Client({ connectionString: app.databaseUrl });
+    await owner.connect();
+    const changes = [
       'update access.record set actor = null',
       'delete from access.record',
       'truncate access.record',
       'delete from access.head',
+    ];
+    for (const statement of changes) {
+      await expect(owner.query(statement)).rejects.toThrow('only grows');
+      await expect(system.source.pool.query(statement)).rejects.toThrow('permission denied');
+    }
+    await owner.end();
+    for (const statement of [
       `select access.remove_through(3, '', decode(repeat('00', 32), 'hex'), 29)`,
       `select access.remove_through(3, '', decode(repeat('00', 32), 'hex'), 30)`,
     ])
-      await expect(pool.query(statement)).rejects.toThrow(
-        /only grows|for 30 days at least|is younger than 30 days/,
+      await expect(system.source.pool.query(statement)).rejects.toThrow(
+        /for 30 days at least|is younger than 30 days/,
       );
   });
 

@@ -176,12 +176,17 @@ function mentions(read: () => string, folder: string): boolean {
 
 /** The answer's text, byte for byte. */
 export async function post(url: string, token: string, body: object): Promise<string> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return response.text();
+  for (;;) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    // On a busy machine it may be too much at once: the same again, as docs/errors.md says.
+    if (response.status !== 503 || !text.includes('"OVERLOADED"')) return text;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 /** The data of an answer without errors. */
