@@ -150,7 +150,7 @@ export function moneyIn({ act, people, plan }: Script) {
         existing: false,
         title,
         decidedBy,
-        requests: agencies.map(requestOf),
+        requests: agencies.map((agency) => requestIn(plan.id, agency)),
       });
     },
 
