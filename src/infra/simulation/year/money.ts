@@ -19,10 +19,10 @@ export const line = (task: string, source: BudgetSource, requested: string): Req
   requested,
 });
 
-export const requestOf = (agency: string): string =>
-  `budgetRequest-${uuidOf('simulation', 'budget request', agency)}`;
-export const dossierOf = (name: string): string =>
-  `budgetDossier-${uuidOf('simulation', 'budget dossier', name)}`;
+const requestIn = (plan: string, agency: string): string =>
+  `budgetRequest-${uuidOf('simulation', 'budget request', plan, agency)}`;
+const dossierIn = (plan: string, name: string): string =>
+  `budgetDossier-${uuidOf('simulation', 'budget dossier', plan, name)}`;
 
 export const paper = (number: string, date: string, issuer: string): Document => ({
   number,
@@ -49,7 +49,10 @@ export function moneyIn({ act, people, plan }: Script) {
       `${command.type} of ${agency}`,
       by,
       ({ execute, request }) =>
-        execute.one({ decider: budgetRequest, stream: requestOf(agency), command }, request),
+        execute.one(
+          { decider: budgetRequest, stream: requestIn(plan.id, agency), command },
+          request,
+        ),
       { document },
     );
   const dossierStep = (
@@ -142,22 +145,28 @@ export function moneyIn({ act, people, plan }: Script) {
     open(on: string, name: string, title: string, decidedBy: DecidingBody, agencies: string[]) {
       dossierStep(on, name, people.finance, {
         type: 'OpenBudgetDossier',
-        dossier: dossierOf(name),
+        dossier: dossierIn(plan.id, name),
         planId: plan.id,
         existing: false,
         title,
         decidedBy,
-        requests: agencies.map(requestOf),
+        requests: agencies.map((agency) => requestIn(plan.id, agency)),
       });
     },
 
     toProvince(on: string, name: string, document: Document) {
-      const command = { type: 'SubmitDossierToProvince' as const, dossier: dossierOf(name) };
+      const command = {
+        type: 'SubmitDossierToProvince' as const,
+        dossier: dossierIn(plan.id, name),
+      };
       dossierStep(on, name, people.finance, command, document);
     },
 
     toCouncil(on: string, name: string, document: Document) {
-      const command = { type: 'SubmitDossierToCouncil' as const, dossier: dossierOf(name) };
+      const command = {
+        type: 'SubmitDossierToCouncil' as const,
+        dossier: dossierIn(plan.id, name),
+      };
       dossierStep(on, name, people.provinceOffice, command, document);
     },
 
@@ -170,7 +179,7 @@ export function moneyIn({ act, people, plan }: Script) {
       reason: string | null = null,
     ) {
       const lines = decided.map(([agency, task, source, approved]) => ({
-        request: requestOf(agency),
+        request: requestIn(plan.id, agency),
         task,
         period: '2026',
         source,
@@ -178,7 +187,7 @@ export function moneyIn({ act, people, plan }: Script) {
       }));
       const command = {
         type: 'DecideDossier' as const,
-        dossier: dossierOf(name),
+        dossier: dossierIn(plan.id, name),
         lines,
         paper: document,
         reason,

@@ -179,7 +179,7 @@ function awayInAugust(script: Script, confirmations: Confirmations): void {
   const head = people.head(FOREIGN, '2026-07-31');
   const grant = {
     type: 'GrantDelegation' as const,
-    id: uuidOf('simulation', 'delegation', FOREIGN),
+    id: uuidOf('simulation', 'delegation', plan.id, FOREIGN),
     agency: FOREIGN,
     delegate: people.deputy.id,
     delegateAgency: FOREIGN,

@@ -5,8 +5,8 @@ import { CULTURE, FINDER, FOREIGN, OFFICE, PROMOTION, PUBLISHER, UNION } from '.
 import type { Script } from '../script';
 
 /** The stream of an obstacle, by a word of its story. */
-export const obstacleNamed = (name: string): string =>
-  `obstacle-${uuidOf('simulation', 'obstacle', name)}`;
+export const obstacleNamed = (plan: string, name: string): string =>
+  `obstacle-${uuidOf('simulation', 'obstacle', plan, name)}`;
 
 /** What the third "Tập san" waited for: by it more time was asked for. */
 export const FIGURES = 'figures';
@@ -20,8 +20,8 @@ export function meetObstacles(script: Script): void {
 
 type Step = [on: string, by: Actor, command: ObstacleCommand];
 
-function story({ act }: Script, name: string, ...steps: Step[]): void {
-  const stream = obstacleNamed(name);
+function story({ act, plan }: Script, name: string, ...steps: Step[]): void {
+  const stream = obstacleNamed(plan.id, name);
   for (const [on, by, command] of steps)
     act(on, `${command.type}: ${name}`, by, ({ execute, request }) =>
       execute.one({ decider: obstacle, stream, command }, request),

@@ -75,7 +75,7 @@ function journal(script: Script, confirmations: Confirmations): void {
     if (n === 3) {
       const reason = 'Chờ số liệu thu hút đầu tư quý III.';
       const until = '2026-10-20';
-      const obstacleId = obstacleNamed(FIGURES);
+      const obstacleId = obstacleNamed(script.plan.id, FIGURES);
       const ask = { type: 'RequestExtension' as const, period, until, reason, obstacleId };
       step(script, '2026-09-21', work, 'officer', ask, unit);
       const grant = { type: 'GrantExtension' as const, period, until: null };
