@@ -53,6 +53,7 @@ export function yearLedger(from: bigint, shared: StoredEvent[]): YearLedger {
       return { position, events: events.sort((a, b) => Number(a.position - b.position)) };
     },
     readAll: () => Promise.reject(new Error('a year in the making is not read through')),
+    eventAt: () => Promise.reject(new Error('a year in the making is not looked up')),
     head: async () => position,
     subscribe: () => {
       throw new Error('a year in the making is not followed');
