@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { DatabaseRole } from '../database/roles';
 import { connect } from '../event-store/postgres-connection';
 import { pause } from '../projector/transaction';
 
@@ -22,6 +23,8 @@ export type Place = {
 
 export type PlaceOptions = {
   url: string;
+  /** As whom that URL signs in, or may work: the session of the place has to be his. */
+  role: DatabaseRole;
   name: PlaceName;
   signal: AbortSignal;
   log: (message: string) => void;
@@ -101,12 +104,13 @@ async function inSession(
   status: PlaceStatus,
   settle: () => void,
 ): Promise<boolean> {
-  const { url, name, signal, log, unfit } = options;
+  const { url, role, name, signal, log, unfit } = options;
   const lost = new AbortController();
   const settings = `set idle_session_timeout = '${SILENCE_LIMIT}ms'`;
   const client = await connect(url, {
     answerLimit: ANSWER_LIMIT,
     settings,
+    role,
     lost: () => lost.abort(),
   });
   const end = AbortSignal.any([signal, lost.signal]);

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { APP_ROLE } from '../../../src/infra/database/roles';
 import { holdPlace, type Place, type PlaceOptions } from '../../../src/infra/operation/place';
 import { asOwner, createDatabase, type TestDatabase } from '../../support/postgres';
 import { until } from '../views-fixture';
@@ -25,6 +26,7 @@ function candidate(who: string, options: Partial<PlaceOptions> = {}): Place {
   const stopping = new AbortController();
   const place = holdPlace({
     url: database.url,
+    role: APP_ROLE,
     name: 'clock',
     signal: stopping.signal,
     log: () => undefined,
