@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
@@ -21,10 +21,13 @@ import { migrate, NotMigrated } from '../../src/infra/migrate';
 import { rebuild } from '../../src/infra/projector/rebuild';
 import { replay } from '../../src/infra/projector/replay';
 import { audit } from '../../src/infra/proof/audit';
+import { beginNewLog, rotateKey } from '../../src/infra/proof/keep-log';
 import { logKeys } from '../../src/infra/proof/log-keys';
 import { currentLog } from '../../src/infra/proof/log-tables';
 import { openForAudit } from '../../src/infra/proof/open-for-audit';
 import { startSealer } from '../../src/infra/proof/sealer';
+import { newSigner } from '../../src/infra/proof/signed-note';
+import { serveWitness } from '../../src/infra/proof/witness/serve-witness';
 import { openSystem, type System } from '../../src/infra/system';
 import { asOwner, createDatabase, loginsTo, type TestDatabase, urlAs } from '../support/postgres';
 import { agency } from './proof/attacked';
@@ -89,6 +92,54 @@ test('a sealer with the sealer’s login alone seals what the application wrote'
   await application(3);
   await seal();
   expect(await currentLog(poolAs(AUDITOR_ROLE))).toMatchObject({ size: 3, position: 3n });
+});
+
+describe('with a login for each, a place taken as the program takes it', () => {
+  /** The sealer's place is taken, and everything signed is shown, with these signatures under it. */
+  async function signedBy(system: System, names: string[]): Promise<void> {
+    const head = await system.store.head();
+    await until(async () => (await currentLog(system.sealing))?.published?.position === head);
+    const row = await currentLog(system.sealing);
+    const note = row?.published?.checkpoint ?? '';
+    expect([...note.matchAll(/^— (\S+) /gm)].map(([, name]) => name)).toEqual(names);
+    expect(row?.published?.position).toBe(head);
+  }
+
+  test('what is written is sealed, under another key, and in another log', async () => {
+    const named = { PLAN_LEDGER_LOG_ORIGIN: 'ledger.example/log' };
+    const system = await application(3, settings(named));
+    const seat = await system.seal();
+    await signedBy(system, ['ledger.example/log']);
+    expect(seat.status()).toMatchObject({ held: true, error: null, size: 3 });
+    const parts = { pool: system.sealing, keys: system.logKeys, origin: 'ledger.example/log' };
+    const { to } = await rotateKey(parts, system.execute);
+    await signedBy(system, ['ledger.example/log', 'ledger.example/log']);
+    await importAgencies(system.execute, [agency('a-3')]);
+    await signedBy(system, ['ledger.example/log']);
+    expect((await currentLog(system.sealing))?.vkeys.at(-1)).toBe(to);
+    const document = { number: '1/QĐ', date: '2026-03-02', issuer: 'UBND tỉnh' };
+    expect((await beginNewLog(parts, system.execute, document)).number).toBe(2);
+    await signedBy(system, ['ledger.example/log/2']);
+  });
+
+  test('nothing is shown that the witness has not signed', async () => {
+    const signer = newSigner('ledger.example/log');
+    const file = async (name: string, text: string) => {
+      await writeFile(join(home, name), text);
+      return join(home, name);
+    };
+    const key = await file('key', `${signer.secret}\n`);
+    const logs = await file('logs', `log ${signer.vkey}\nquorum none\n`);
+    const at = { home: join(home, 'witness'), host: '127.0.0.1', port: 0, log: silent };
+    const witness = await serveWitness({ ...at, policy: logs, name: 'witness.example' });
+    ends.push(() => witness.close());
+    const line = `witness witness.example ${witness.vkey} ${witness.url}`;
+    const policy = await file('witnesses', `${line}\nquorum witness.example\n`);
+    const asked = { PLAN_LEDGER_LOG_KEY: key, PLAN_LEDGER_WITNESS_POLICY: policy };
+    const system = await application(3, settings(asked));
+    await system.seal();
+    await signedBy(system, ['ledger.example/log', 'witness.example']);
+  });
 });
 
 test('an auditor with his login alone finds that everything agrees, and has written nothing', async () => {

@@ -23,7 +23,7 @@ export type Place = {
 
 export type PlaceOptions = {
   url: string;
-  /** As whom `url` signs in. */
+  /** As whom that URL signs in, or may work: the session of the place has to be his. */
   role: DatabaseRole;
   name: PlaceName;
   signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Pool } from 'pg';
 import type { Clock } from '../clock';
+import { APP_ROLE, SEALER_ROLE } from '../database/roles';
 import { type KeepTime, keepingTime } from '../keep-time';
 import type { Log } from '../log';
 import { readCheckpoint } from '../projector/checkpoint';
@@ -31,6 +32,7 @@ export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal'
   };
   const place = holdPlace({
     ...taking,
+    role: SEALER_ROLE,
     name: 'sealer',
     unfit: async () => {
       const key = (await currentLog(pool))?.vkeys.at(-1);
@@ -61,6 +63,7 @@ export function clockSeat(
 ): ClockSeat {
   return holdPlace({
     ...taking,
+    role: APP_ROLE,
     name: 'clock',
     // It asks the views whom time concerns.
     unfit: async () =>

@@ -107,7 +107,7 @@ describe('a database from before a new log', () => {
 
   test('nor does a home that was begun with another log', async () => {
     await rm(join(attacked.home, 'log', 'newest'));
-    await attacked.run(async () => undefined);
+    await attacked.goOn('b', 1);
     const newest = join(attacked.home, 'log', 'newest');
     const { origin } = (await attacked.opened(({ source }) => currentLog(source.pool))) as {
       origin: string;
