@@ -196,13 +196,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         await history();
         const origin = config.logOrigin;
         const parts = { store, secrets, pool: sealing, keys, origin, policy };
-        const on = { url: database.urlOf(SEALER_ROLE), role: SEALER_ROLE };
-        return working((signal) => sealerSeat({ ...on, log: warn, signal }, parts));
+        const url = database.urlOf(SEALER_ROLE);
+        return working((signal) => sealerSeat({ url, log: warn, signal }, parts));
       },
       tick: () =>
         working((signal) =>
           clockSeat(
-            { url: database.urlOf(APP_ROLE), role: APP_ROLE, log: say, signal },
+            { url: database.urlOf(APP_ROLE), log: say, signal },
             { pool, layout, keepTime, clock, log },
           ),
         ),

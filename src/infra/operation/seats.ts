@@ -15,7 +15,7 @@ import {
 } from '../proof/sealer';
 import { holdPlace, type Place, type PlaceOptions, type PlaceStatus } from './place';
 
-type Taking = Pick<PlaceOptions, 'url' | 'role' | 'log' | 'signal'>;
+type Taking = Pick<PlaceOptions, 'url' | 'log' | 'signal'>;
 
 /** What one process does for all, and others are ready to go on with. */
 export type SealerSeat = Omit<Place, 'status'> & { status(): SealerStatus & PlaceStatus };
