@@ -1,5 +1,12 @@
 const { availableParallelism } = require('node:os');
 
+/**
+ * Whole processes, minutes of them: `npm run test:long`. What they show is tried in short by
+ * docker-compose, operation and rebuild-replay, proof/witness and proof/bundle.
+ */
+const LONG = ['process/compose', 'process/releases', 'process/witness', 'process/export-memory'];
+const notInShort = LONG.map((name) => `<rootDir>/test/${name}.test.ts`);
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -8,6 +15,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/slowest-first.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: process.env.LONG ? [] : notInShort,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // A busy machine is slow, not wrong: what never ends is what has to fail.
