@@ -45,6 +45,11 @@ export class RuleReplay {
     this.group.push(event);
   }
 
+  /** Of that event it is not known what it says. */
+  leaveOut({ type }: { type: string }): void {
+    this.notChecked[type] = (this.notChecked[type] ?? 0) + 1;
+  }
+
   /** After the last event. */
   close(): void {
     const [first] = this.group;
@@ -52,8 +57,7 @@ export class RuleReplay {
     const decider = deciderOf(first.stream);
     const why = decider ? this.judged(decider, this.group) : 'its stream belongs to nothing';
     if (why === null) this.checked += this.group.length;
-    else if (why === undefined)
-      for (const { type } of this.group) this.notChecked[type] = (this.notChecked[type] ?? 0) + 1;
+    else if (why === undefined) for (const event of this.group) this.leaveOut(event);
     else this.report({ event: first, why });
     if (decider) for (const event of this.group) this.fold(decider, event);
     this.group = [];
