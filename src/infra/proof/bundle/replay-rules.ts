@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/shared/canonical-json';
 import type { LedgerEvent } from '../../../projections/projection';
 import { type Decided, decideOne } from '../../decide';
 import type { AnyAggregate, Snapshot } from '../../stream-states';
-import { type AnyDecider, commandsOf, deciderOf } from './command-of';
+import { type AnyDecider, commandNamedBy, commandsOf, deciderOf } from './command-of';
 
 /** The envelope's own words that a reader of events has no use for. */
 export type ReplayedEvent = LedgerEvent & {
@@ -70,7 +70,9 @@ export class RuleReplay {
     let refusal: string | undefined;
     // What somebody has invented may not even be an event.
     try {
-      for (const command of commandsOf(group.map(standingIn))) {
+      const commands = commandsOf(group.map(standingIn));
+      if (commands.length === 0) return this.unlessWithoutRight(decider, first);
+      for (const command of commands) {
         const why = this.judgedBy(command, decider, group);
         if (typeof why !== 'string') return why;
         refusal ??= why;
@@ -79,6 +81,20 @@ export class RuleReplay {
       return messageOf(error);
     }
     return refusal;
+  }
+
+  /** What followed from what cannot be told; who may command it can. */
+  private unlessWithoutRight(decider: AnyDecider, event: ReplayedEvent): string | undefined {
+    const type = commandNamedBy(event);
+    // A delegation may have given the right: its own rules are judged where it is granted.
+    if (type === undefined || event.actor.onBehalfOf !== null) return undefined;
+    const at = this.snapshot(event.factsAt);
+    const { id, agency } = event.actor;
+    const actor = { id, agency, roles: rolesOf(event) };
+    const { role, basis } = decider.authorize({ type }, at.state(decider, event.stream), at, actor);
+    return role === event.actor.role && basis === event.authority
+      ? undefined
+      : `its actor had another right: ${role}, ${basis}`;
   }
 
   private judgedBy(
