@@ -6,7 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { isCode } from '../private-file';
-import { ACCESS_HEAD, BadBackup, FORMAT, MANIFEST, type Manifest, TABLES, type TableFile } from './tables';
+import {
+  ACCESS_HEAD,
+  BadBackup,
+  FORMAT,
+  MANIFEST,
+  type Manifest,
+  TABLES,
+  type TableFile,
+} from './tables';
 
 /**
  * Puts a backup into a database that `migrate` has made and nobody has written to: all of it or
