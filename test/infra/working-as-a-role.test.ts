@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
+import { accessLog } from '../../src/infra/access/access-log';
+import { auditAccess } from '../../src/infra/access/audit-access';
+import { signingAccess } from '../../src/infra/access/sign-access';
 import { readConfig } from '../../src/infra/config';
 import { openDatabase } from '../../src/infra/database/database';
 import {
@@ -21,6 +24,7 @@ import { migrate, NotMigrated } from '../../src/infra/migrate';
 import { rebuild } from '../../src/infra/projector/rebuild';
 import { replay } from '../../src/infra/projector/replay';
 import { audit } from '../../src/infra/proof/audit';
+import { unverified } from '../../src/infra/proof/checkpoint';
 import { beginNewLog, rotateKey } from '../../src/infra/proof/keep-log';
 import { logKeys } from '../../src/infra/proof/log-keys';
 import { currentLog } from '../../src/infra/proof/log-tables';
@@ -122,6 +126,20 @@ describe('with a login for each, a place taken as the program takes it', () => {
     await signedBy(system, ['ledger.example/log/2']);
   });
 
+  test('accesses written where the log’s key is not are signed by the sealer', async () => {
+    const system = await application(1);
+    const { pool } = system.source;
+    const { record, keys } = apiWithoutKey(pool);
+    await record(2);
+    expect(await accessesSigned(pool)).toBe(0);
+    await system.seal();
+    await until(async () => (await accessesSigned(pool)) === 2);
+    await record(1);
+    await until(async () => (await accessesSigned(pool)) === 3);
+    expect(await auditAccess(pool, system.logKeys)).toEqual([]);
+    expect(await auditAccess(pool, keys)).toEqual([]);
+  });
+
   test('nothing is shown that the witness has not signed', async () => {
     const signer = newSigner('ledger.example/log');
     const file = async (name: string, text: string) => {
@@ -140,6 +158,61 @@ describe('with a login for each, a place taken as the program takes it', () => {
     await system.seal();
     await signedBy(system, ['ledger.example/log', 'witness.example']);
   });
+});
+
+/** A process that serves the API and has not the log's key. */
+function apiWithoutKey(pool: Pool) {
+  const keys = logKeys({ home: join(home, 'of-the-api') });
+  const api = accessLog({ pool, keys, clock: () => new Date(), log: silent });
+  const entry = { actor: null, operation: null, document: null, outcome: 'READ' as const };
+  const access = { ...entry, objects: [], objectCount: 0, correlationId: null, count: 1 };
+  const record = (count: number) => api.record(Array.from({ length: count }, () => access));
+  return { record, keys };
+}
+
+async function accessesSigned(pool: Pool): Promise<number> {
+  const { rows } = await pool.query('select checkpoint from access.head');
+  return rows[0].checkpoint === null ? 0 : unverified(rows[0].checkpoint).size;
+}
+
+test('accesses are not signed over others than were signed before, nor by who lacks one', async () => {
+  const { pool } = (await application(1)).source;
+  await seal();
+  const { record } = apiWithoutKey(pool);
+  /** The sealer's, until that has come of it; what it said. */
+  const signing = async (ended: (said: string[]) => Promise<boolean>): Promise<string[]> => {
+    const said: string[] = [];
+    const stopping = new AbortController();
+    const done = signingAccess({
+      pool: poolAs(SEALER_ROLE),
+      keys: logKeys({ home }),
+      signal: stopping.signal,
+      log: (message) => void said.push(message),
+    });
+    await until(() => ended(said));
+    stopping.abort();
+    await done;
+    return said;
+  };
+  await record(3);
+  expect(await signing(async () => (await accessesSigned(pool)) === 3)).toEqual([]);
+  await asOwner(database.url, 'alter table access.record disable trigger only_grows');
+  await record(1);
+  const refused = async (statement: string) => {
+    await asOwner(database.url, statement);
+    const said = await signing(async (heard) => heard.length > 0);
+    expect(await accessesSigned(pool)).toBe(3);
+    return said;
+  };
+  expect(
+    await refused(`update access.record set leaf_hash = decode(repeat('ab', 32), 'hex')
+      where number = 2`),
+  ).toEqual([
+    'the record of access is not signed: its first 3 entries are others than were signed',
+  ]);
+  expect(await refused('delete from access.record where number = 2')).toEqual([
+    'the record of access is not signed: the entry 2 is gone',
+  ]);
 });
 
 test('an auditor with his login alone finds that everything agrees, and has written nothing', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { poll } from '../../src/infra/embedded-postgres/processes';
-import { createDatabase, type TestDatabase } from '../support/postgres';
+import { createDatabase, loginsTo, type TestDatabase } from '../support/postgres';
 import { ask, type Program, post, type Server, Stage } from './program';
 
 jest.setTimeout(240_000);
@@ -11,23 +11,44 @@ const SERVE = [process.execPath, '--enable-source-maps', 'dist/cli.js', 'serve',
 
 let stage: Stage;
 let database: TestDatabase;
-let settings: Record<string, string>;
+let home: string;
 beforeAll(async () => {
   stage = Stage.open();
   database = await createDatabase();
-  settings = { PLAN_LEDGER_HOME: stage.home(), DATABASE_URL: database.url };
+  home = stage.home();
 });
 afterAll(async () => {
   await stage.clear();
   await database.drop();
 });
 
+/** Here it is about many at once, and not about when that is too many. */
+const PATIENT = {
+  PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
+  PLAN_LEDGER_MAX_QUEUE: '1000',
+  PLAN_LEDGER_MAX_LAG_MS: '10000',
+};
+
+/**
+ * As in production: the logins that the role needs, of which none can become another; and who
+ * answers has not the log's key.
+ */
+function settingsOf(role: string): Record<string, string> {
+  const { DATABASE_URL, DATABASE_URL_SEALER, DATABASE_URL_ERASURE } = loginsTo(database.url);
+  return {
+    PLAN_LEDGER_HOME: role === 'api' ? `${home}-of-the-api` : home,
+    DATABASE_URL,
+    ...(role === 'sealer' && { DATABASE_URL_SEALER }),
+    ...(role === 'api' && { DATABASE_URL_ERASURE, ...PATIENT }),
+  };
+}
+
 type Part = Program & { url: string };
 type Ready = { ready: boolean; detail: Record<string, unknown> };
 
 /** A process of one role, ready. */
 async function part(role: string): Promise<Part> {
-  const program = stage.run([...SERVE, role], { PORT: '0', ...settings });
+  const program = stage.run([...SERVE, role], { PORT: '0', ...settingsOf(role) });
   await program.says('Ctrl-C stops everything.');
   const [, url = ''] = /Health +(http\S+)\/readyz/.exec(program.output) ?? [];
   return Object.assign(program, { url });
@@ -52,7 +73,7 @@ describe('A ledger whose parts are processes of their own', () => {
   beforeAll(async () => {
     // All at once on an empty database: migrations, the plan, the views, the log's first key.
     [apis, projectors, sealers, clocks] = (await Promise.all([
-      Promise.all(['api', 'api'].map((role) => stage.serve([...SERVE, role], settings))),
+      Promise.all(['api', 'api'].map((role) => stage.serve([...SERVE, role], settingsOf(role)))),
       Promise.all(['projector', 'projector'].map(part)),
       Promise.all(['sealer', 'sealer'].map(part)),
       Promise.all(['clock', 'clock'].map(part)),
@@ -86,6 +107,12 @@ describe('A ledger whose parts are processes of their own', () => {
       const said = await Promise.all(pair.map(async (each) => (await readyOf(each)).detail[role]));
       expect(said.sort()).toEqual(['at work', 'standing by']);
     }
+  });
+
+  test('has its record of access signed by the sealer, whose key it is', async () => {
+    await ask(apis[0], 'auditor', '{ auditTrail(first: 1) { totalCount } }');
+    expect(await accessHead()).toMatchObject({ some: true });
+    await soon(async () => (await accessHead()).signed);
   });
 
   test('answers a repeated command at the other replica with its first receipt', async () => {
@@ -218,6 +245,21 @@ async function assignment(server: Server, taskCode: string): Promise<string> {
   return task.assignments.edges.find(
     ({ node }: { node: { agency: { code: string } } }) => node.agency.code === 'so-ngoai-vu',
   ).node.id;
+}
+
+/** Whether there are accesses, and the last of them is signed. */
+async function accessHead(): Promise<{ some: boolean; signed: boolean }> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `select size > 0 as some, coalesce(split_part(checkpoint, e'\\n', 2), '') = size::text as signed
+       from access.head`,
+    );
+    return rows[0];
+  } finally {
+    await client.end();
+  }
 }
 
 /** What the ledger itself says of these commands. */

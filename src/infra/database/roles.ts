@@ -78,12 +78,22 @@ export const TABLES: Record<string, Granted<readonly Privilege[]>> = {
     plan_ledger_auditor: ['select'],
   },
   // Who looked at what: added to by those who answer, removed by a function after its time.
-  'access.record': { plan_ledger_app: ['select', 'insert'], plan_ledger_auditor: ['select'] },
-  'access.head': {
-    plan_ledger_app: ['select', 'update (size, peaks, checkpoint)'],
+  'access.record': {
+    plan_ledger_app: ['select', 'insert'],
+    // The hashes, to sign them, and not who has looked at what.
+    plan_ledger_sealer: ['select (number, leaf_hash)'],
     plan_ledger_auditor: ['select'],
   },
-  'access.removed': { plan_ledger_app: ['select'], plan_ledger_auditor: ['select'] },
+  'access.head': {
+    plan_ledger_app: ['select', 'update (size, peaks, checkpoint)'],
+    plan_ledger_sealer: ['select', 'update (checkpoint)'],
+    plan_ledger_auditor: ['select'],
+  },
+  'access.removed': {
+    plan_ledger_app: ['select'],
+    plan_ledger_sealer: ['select'],
+    plan_ledger_auditor: ['select'],
+  },
 };
 
 /** Who may call what. PUBLIC, who may by PostgreSQL's default, may not. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Pool } from 'pg';
+import { signingAccess } from '../access/sign-access';
 import type { Clock } from '../clock';
 import { APP_ROLE, SEALER_ROLE } from '../database/roles';
 import { type KeepTime, keepingTime } from '../keep-time';
@@ -41,8 +42,13 @@ export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal'
     async work(signal, begun) {
       const sealer = startSealer({ ...options, signal, log: taking.log });
       at.sealer = sealer;
+      const ended = new AbortController();
+      const either = AbortSignal.any([signal, ended.signal]);
+      const access = signingAccess({ pool, keys, signal: either, log: taking.log });
       begun();
       await sealer.done;
+      ended.abort();
+      await access;
       at.last = sealer.status();
       at.sealer = null;
     },

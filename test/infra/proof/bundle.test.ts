@@ -69,7 +69,7 @@ describe('a bundle', () => {
       valid: true,
       size: 5,
       payloads: false,
-      rules: { checked: 0, notChecked: {} },
+      rules: { checked: 0, notChecked: { AgencyRegistered: 5 } },
     });
   });
 

@@ -160,6 +160,17 @@ export function commandsOf(all: readonly LedgerEvent[]): Command[] {
   return Array.isArray(made) ? made : [made];
 }
 
+/** Commands of which the events do not tell all, and whose right depends on nothing that they leave out. */
+const NAMED_BY: Record<string, string> = {
+  PlanImported: 'ImportPlan',
+  PlanAmended: 'AmendPlan',
+  TaskAmended: 'AmendTask',
+};
+
+/** At least what was commanded, where no more can be told. */
+export const commandNamedBy = ({ type }: { type: string }): string | undefined =>
+  Object.hasOwn(NAMED_BY, type) ? NAMED_BY[type] : undefined;
+
 /** The rules of a stream; undefined where its name belongs to nothing. */
 export const deciderOf = (stream: string): AnyDecider | undefined =>
   (aggregates as readonly AnyDecider[]).find(({ name }) => stream.startsWith(`${name}-`));

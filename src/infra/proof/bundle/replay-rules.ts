@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/shared/canonical-json';
 import type { LedgerEvent } from '../../../projections/projection';
 import { type Decided, decideOne } from '../../decide';
 import type { AnyAggregate, Snapshot } from '../../stream-states';
-import { type AnyDecider, commandsOf, deciderOf } from './command-of';
+import { type AnyDecider, commandNamedBy, commandsOf, deciderOf } from './command-of';
 
 /** The envelope's own words that a reader of events has no use for. */
 export type ReplayedEvent = LedgerEvent & {
@@ -45,6 +45,11 @@ export class RuleReplay {
     this.group.push(event);
   }
 
+  /** Of that event it is not known what it says. */
+  leaveOut({ type }: { type: string }): void {
+    this.notChecked[type] = (this.notChecked[type] ?? 0) + 1;
+  }
+
   /** After the last event. */
   close(): void {
     const [first] = this.group;
@@ -52,8 +57,7 @@ export class RuleReplay {
     const decider = deciderOf(first.stream);
     const why = decider ? this.judged(decider, this.group) : 'its stream belongs to nothing';
     if (why === null) this.checked += this.group.length;
-    else if (why === undefined)
-      for (const { type } of this.group) this.notChecked[type] = (this.notChecked[type] ?? 0) + 1;
+    else if (why === undefined) for (const event of this.group) this.leaveOut(event);
     else this.report({ event: first, why });
     if (decider) for (const event of this.group) this.fold(decider, event);
     this.group = [];
@@ -66,7 +70,9 @@ export class RuleReplay {
     let refusal: string | undefined;
     // What somebody has invented may not even be an event.
     try {
-      for (const command of commandsOf(group.map(standingIn))) {
+      const commands = commandsOf(group.map(standingIn));
+      if (commands.length === 0) return this.unlessWithoutRight(decider, first);
+      for (const command of commands) {
         const why = this.judgedBy(command, decider, group);
         if (typeof why !== 'string') return why;
         refusal ??= why;
@@ -75,6 +81,20 @@ export class RuleReplay {
       return messageOf(error);
     }
     return refusal;
+  }
+
+  /** What followed from what cannot be told; who may command it can. */
+  private unlessWithoutRight(decider: AnyDecider, event: ReplayedEvent): string | undefined {
+    const type = commandNamedBy(event);
+    // A delegation may have given the right: its own rules are judged where it is granted.
+    if (type === undefined || event.actor.onBehalfOf !== null) return undefined;
+    const at = this.snapshot(event.factsAt);
+    const { id, agency } = event.actor;
+    const actor = { id, agency, roles: rolesOf(event) };
+    const { role, basis } = decider.authorize({ type }, at.state(decider, event.stream), at, actor);
+    return role === event.actor.role && basis === event.authority
+      ? undefined
+      : `its actor had another right: ${role}, ${basis}`;
   }
 
   private judgedBy(

@@ -234,7 +234,10 @@ class BundleCheck {
     const wanted = header.payloads ? ['data', 'nonce'] : [];
     if (Object.keys(rest).sort().join() !== wanted.join() || Object.keys(more).length > 0)
       throw new Error('a line that is not one of this bundle');
-    if (!header.payloads) return;
+    if (!header.payloads) {
+      this.replay.leaveOut(leaf);
+      return;
+    }
     if (nonce === null) {
       const { id, stream, version, type, data: commitment } = leaf;
       const named = { id, stream, version, type, commitment };
