@@ -12,6 +12,7 @@ import type { Config } from './config';
 import { Explorer, serveExplorer } from './explorer/explorer';
 import { answerError, answerNotFound } from './http-server/errors';
 import type { Log } from './log';
+import { NotAnswering } from './operation/standing';
 
 export type Health = { ready: boolean; detail: object };
 
@@ -155,7 +156,8 @@ function serveHealth(
   app.get('/readyz', async (request, reply) => {
     const { ready, detail } = await withinTime(health).catch((error: unknown) => {
       request.log.error({ err: error }, 'the health check failed');
-      return { ready: false, detail: { error: 'the health check failed' } };
+      const why = error instanceof NotAnswering ? error.message : 'the health check failed';
+      return { ready: false, detail: { error: why } };
     });
     const serving = ready && !closing.yet;
     return reply.code(serving ? 200 : 503).send({ ready: serving, detail });

@@ -196,8 +196,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         await history();
         const origin = config.logOrigin;
         const parts = { store, secrets, pool: sealing, keys, origin, policy };
-        const on = { url: database.urlOf(SEALER_ROLE), role: SEALER_ROLE };
-        return working((signal) => sealerSeat({ ...on, log: warn, signal }, parts));
+        const url = database.urlOf(SEALER_ROLE);
+        return working((signal) =>
+          sealerSeat({ url, role: SEALER_ROLE, log: warn, signal }, parts),
+        );
       },
       tick: () =>
         working((signal) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { poll } from '../../src/infra/embedded-postgres/processes';
-import { createDatabase, type TestDatabase } from '../support/postgres';
+import { createDatabase, loginsTo, type TestDatabase } from '../support/postgres';
 import { ask, type Program, post, type Server, Stage } from './program';
 
 jest.setTimeout(240_000);
@@ -11,11 +11,11 @@ const SERVE = [process.execPath, '--enable-source-maps', 'dist/cli.js', 'serve',
 
 let stage: Stage;
 let database: TestDatabase;
-let settings: Record<string, string>;
+let home: string;
 beforeAll(async () => {
   stage = Stage.open();
   database = await createDatabase();
-  settings = { PLAN_LEDGER_HOME: stage.home(), DATABASE_URL: database.url };
+  home = stage.home();
 });
 afterAll(async () => {
   await stage.clear();
@@ -25,9 +25,25 @@ afterAll(async () => {
 type Part = Program & { url: string };
 type Ready = { ready: boolean; detail: Record<string, unknown> };
 
+/** Each has the logins that docs/database-roles.md names for it, and no other: not the owner's. */
+function settingsOf(role: string): Record<string, string> {
+  const logins = loginsTo(database.url);
+  return {
+    PLAN_LEDGER_HOME: home,
+    // Everything is asked at once here, on a machine that is busy with others.
+    PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
+    PLAN_LEDGER_MAX_QUEUE: '1000',
+    PLAN_LEDGER_MAX_LAG_MS: '10000',
+    PLAN_LEDGER_COST_PER_MINUTE: '0',
+    DATABASE_URL: logins.DATABASE_URL,
+    ...(role === 'api' && { DATABASE_URL_ERASURE: logins.DATABASE_URL_ERASURE }),
+    ...(role === 'sealer' && { DATABASE_URL_SEALER: logins.DATABASE_URL_SEALER }),
+  };
+}
+
 /** A process of one role, ready. */
 async function part(role: string): Promise<Part> {
-  const program = stage.run([...SERVE, role], { PORT: '0', ...settings });
+  const program = stage.run([...SERVE, role], { PORT: '0', ...settingsOf(role) });
   await program.says('Ctrl-C stops everything.');
   const [, url = ''] = /Health +(http\S+)\/readyz/.exec(program.output) ?? [];
   return Object.assign(program, { url });
@@ -50,9 +66,9 @@ describe('A ledger whose parts are processes of their own', () => {
   let sealers: [Part, Part];
   let clocks: [Part, Part];
   beforeAll(async () => {
-    // All at once on an empty database: migrations, the plan, the views, the log's first key.
+    // All at once on an empty ledger: the plan, the views, the log's first key.
     [apis, projectors, sealers, clocks] = (await Promise.all([
-      Promise.all(['api', 'api'].map((role) => stage.serve([...SERVE, role], settings))),
+      Promise.all(['api', 'api'].map((role) => stage.serve([...SERVE, role], settingsOf(role)))),
       Promise.all(['projector', 'projector'].map(part)),
       Promise.all(['sealer', 'sealer'].map(part)),
       Promise.all(['clock', 'clock'].map(part)),

@@ -51,6 +51,8 @@ const LOOKS_BACK = 3;
 const ROUND_MS = 1_000;
 /** When who found no place may try again. */
 const RETRY_SECONDS = '10';
+/** When who came while the ledger could not be read may try again: as with any question. */
+const SOON_SECONDS = '2';
 
 type Open = { follower: Follower; authorization: string | undefined; caller: string };
 
@@ -227,6 +229,7 @@ export class Streams {
     const told = errors.map((each) => this.formatted(each, language, request));
     const ours = told.map(({ extensions }) => OUR_FAULTS[String(extensions?.code)]).find(Boolean);
     reply.code(ours ?? status).headers(headers);
+    if (ours === 503) reply.header('retry-after', SOON_SECONDS);
     return reply.type('application/json; charset=utf-8').send({ errors: told });
   }
 
@@ -251,7 +254,11 @@ type Begun = {
 };
 
 /** By code: what is no fault of the caller. */
-const OUR_FAULTS: Record<string, number> = { INTERNAL_SERVER_ERROR: 500, VIEWS_BUSY: 503 };
+const OUR_FAULTS: Record<string, number> = {
+  INTERNAL_SERVER_ERROR: 500,
+  VIEWS_BUSY: 503,
+  LEDGER_UNAVAILABLE: 503,
+};
 
 /** A refusal to an ordinary request, with its status. */
 function notServed(
