@@ -17,7 +17,7 @@ import { NotAnswering } from './operation/standing';
 export type Health = { ready: boolean; detail: object };
 
 export type HttpServerOptions = {
-  config: Pick<Config, 'host' | 'port'>;
+  config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustProxy'>>;
   log: Log;
   /** Adds the program's own routes. */
   register: (app: FastifyInstance) => Promise<void>;
@@ -72,6 +72,8 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     genReqId: requestIdOf,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: ARRIVAL_MS,
+    // Else anybody may say that he is somewhere else.
+    trustProxy: config.trustProxy?.length ? config.trustProxy : false,
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
