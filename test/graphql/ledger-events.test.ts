@@ -443,7 +443,7 @@ describe('what is not served', () => {
     [
       'too long a document',
       { query: `subscription { ${'ledgerEvents { type } '.repeat(2000)} }` },
-      [400, 'GRAPHQL_PARSE_FAILED'],
+      [400, 'QUERY_TOO_LONG'],
     ],
     [
       'after no number',
