@@ -119,8 +119,6 @@ describe('licences', () => {
 });
 
 describe('dependencies', () => {
-  /** Installed for parts that are under way: each leaves this list with the part that uses it. */
-  const EXPECTED_SOON = ['graphql-http', 'prom-client', 'rate-limiter-flexible'];
   /** Called by name by npm's scripts, or by a tool's settings. */
   const TOOLS: Record<string, [file: string, says: string]> = {
     '@biomejs/biome': ['package.json', '"biome check .'],
@@ -163,8 +161,7 @@ describe('dependencies', () => {
   };
 
   test('are all used', () => {
-    const unused = Object.keys(direct).filter((name) => !isUsed(name));
-    expect(unused.filter((name) => !EXPECTED_SOON.includes(name))).toEqual([]);
+    expect(Object.keys(direct).filter((name) => !isUsed(name))).toEqual([]);
   });
 
   test('are all said to be ones: nothing is imported that only another package brings', () => {

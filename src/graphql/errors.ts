@@ -86,6 +86,12 @@ export class BadInput extends Error {
   }
 }
 
+/** In place of Apollo's, which tells who asks how the server is set up. */
+const NOT_SHOWN: Record<Language, string> = {
+  vi: 'Lược đồ (schema) không được công bố ở đây.',
+  en: 'The schema is not shown here.',
+};
+
 const INTERNAL: Record<Language, string> = {
   vi: 'Lỗi nội bộ. Vui lòng báo mã lỗi cho quản trị viên.',
   en: 'Internal error. Please give the error id to the administrator.',
@@ -200,6 +206,10 @@ export function toFormatted(
   const original = unwrapResolverError(error);
   const { locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
+  if (formatted.extensions?.validationErrorCode === 'INTROSPECTION_DISABLED') {
+    const extensions = { code: 'GRAPHQL_VALIDATION_FAILED' };
+    return { message: NOT_SHOWN[language], ...where, extensions };
+  }
   const presented = present(original, language);
   if (presented) {
     const { message, code, extensions } = presented;

@@ -57,8 +57,11 @@ export type GraphqlServer = {
   stop(): Promise<void>;
 };
 
-export async function graphqlServer(parts: GraphqlParts): Promise<GraphqlServer> {
-  const { unavailable, answered = () => undefined } = parts;
+export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer> {
+  // Who finds no connection in time finds a crowd, though what failed is a connection.
+  const unavailable = (error: unknown) => !(error instanceof ViewsBusy) && given.unavailable(error);
+  const parts = { ...given, unavailable };
+  const { answered = () => undefined } = parts;
   const told = (formatted: GraphQLFormattedError, error: unknown, language: Language) =>
     !isPassing(error) && unavailable(unwrapResolverError(error))
       ? unavailableAs(formatted, language)

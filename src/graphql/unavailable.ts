@@ -1,10 +1,11 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Language } from '../domain/rejection';
 import type { Context } from './context';
 
 const CODE = 'LEDGER_UNAVAILABLE';
+const RETRY_AFTER: [string, string] = ['retry-after', '2'];
 const MESSAGE: Record<Language, string> = {
   vi: 'Sổ ghi tạm thời chưa phục vụ được. Vui lòng gửi lại sau ít giây, giữ nguyên commandId.',
   en: 'The ledger cannot be reached just now. Please repeat in a few seconds, with the same commandId.',
@@ -22,7 +23,7 @@ export function unavailableAs(
 /** The same where there is no operation yet. */
 export const unavailableError = (language: Language): GraphQLError =>
   new GraphQLError(MESSAGE[language], {
-    extensions: { code: CODE, http: { status: 503 } },
+    extensions: { code: CODE, http: { status: 503, headers: new HeaderMap([RETRY_AFTER]) } },
   });
 
 /** RFC 9110, 15.6.4: proxies and clients know that they may ask again. */
@@ -34,7 +35,7 @@ export const answer503 = (
       async willSendResponse({ errors, response }) {
         if (!errors?.some((error) => unavailable(unwrapResolverError(error)))) return;
         response.http.status = 503;
-        response.http.headers.set('retry-after', '2');
+        response.http.headers.set(...RETRY_AFTER);
       },
     };
   },

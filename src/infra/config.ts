@@ -44,6 +44,8 @@ export type Config = {
   /** 0 takes any free port. */
   port: number;
   host: string;
+  /** Addresses and networks whose word is taken for where a request comes from. */
+  trustProxy: string[];
   /**
    * Where `/metrics` is served, on a listener of its own. Port null: on the main one, but only on
    * loopback and out of production, where whoever reaches it sits at this machine.
@@ -146,6 +148,16 @@ class Reader {
     return fallback;
   }
 
+  /** Addresses, with the length of a prefix where a network is meant; commas between. */
+  networks(name: string): string[] {
+    const all = (this.text(name) ?? '').split(',').map((part) => part.trim());
+    const given = all.filter((part) => part !== '');
+    const wrong = given.filter((one) => !isNetwork(one));
+    for (const one of wrong)
+      this.problem(name, `"${one}"`, 'has to be addresses or networks, as 10.0.0.4 or 10.0.0.0/24');
+    return given;
+  }
+
   url(name: string, isAllowed: (url: URL) => boolean, rule: string): string | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -203,6 +215,7 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     port: reader.integer('PORT', 4000, 65_535),
     host: reader.host('HOST', '127.0.0.1'),
+    trustProxy: reader.networks('PLAN_LEDGER_TRUST_PROXY'),
     metrics: {
       port: reader.text('METRICS_PORT') ? reader.integer('METRICS_PORT', 0, 65_535) : null,
       host: reader.host('METRICS_HOST', '127.0.0.1'),
@@ -249,6 +262,7 @@ export function readConfig(env: Environment): Config {
 
 const OWN_SETTINGS = [
   'PLAN_LEDGER_HOME',
+  'PLAN_LEDGER_TRUST_PROXY',
   'PLAN_LEDGER_CLOCK',
   'PLAN_LEDGER_LOG_ORIGIN',
   'PLAN_LEDGER_LOG_KEY',
@@ -324,6 +338,14 @@ export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (isIP(name) === 4) return name.startsWith('127.');
   return name === '::1' || name === 'localhost';
+}
+
+/** Of IPv4 at most 32 bits, of IPv6 128; not all that there are, since then anybody is believed. */
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (bits === 0 || rest.length > 0) return false;
+  return length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= bits);
 }
 
 function isPostgres(url: URL): boolean {

@@ -12,11 +12,12 @@ import type { Config } from './config';
 import { Explorer, serveExplorer } from './explorer/explorer';
 import { answerError, answerNotFound } from './http-server/errors';
 import type { Log } from './log';
+import { NotAnswering } from './operation/standing';
 
 export type Health = { ready: boolean; detail: object };
 
 export type HttpServerOptions = {
-  config: Pick<Config, 'host' | 'port'>;
+  config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustProxy'>>;
   log: Log;
   /** Adds the program's own routes. */
   register: (app: FastifyInstance) => Promise<void>;
@@ -71,6 +72,8 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     genReqId: requestIdOf,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: ARRIVAL_MS,
+    // Else anybody may say that he is somewhere else.
+    trustProxy: config.trustProxy?.length ? config.trustProxy : false,
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
@@ -155,7 +158,8 @@ function serveHealth(
   app.get('/readyz', async (request, reply) => {
     const { ready, detail } = await withinTime(health).catch((error: unknown) => {
       request.log.error({ err: error }, 'the health check failed');
-      return { ready: false, detail: { error: 'the health check failed' } };
+      const why = error instanceof NotAnswering ? error.message : 'the health check failed';
+      return { ready: false, detail: { error: why } };
     });
     const serving = ready && !closing.yet;
     return reply.code(serving ? 200 : 503).send({ ready: serving, detail });

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export type LoadLimits = {
-  /** Operations under way at once; of queries only three quarters as many. */
+  /** Operations under way at once; of those that read only three quarters as many. */
   inFlight: number;
   /** Readers that wait for a connection of the database. */
   queue: number;
@@ -44,7 +44,8 @@ export function watchLoad(limits: LoadLimits, waiting: () => number): LoadWatch 
   timer.unref();
   return {
     refuses(kind) {
-      const most = kind === 'query' ? limits.inFlight * SHARE_OF_QUERIES : limits.inFlight;
+      const reads = kind === 'query' || kind === 'subscription';
+      const most = reads ? limits.inFlight * SHARE_OF_QUERIES : limits.inFlight;
       // The one that asks may have entered already.
       if (inFlight > most) return 'operations under way';
       if (kind === 'mutation' || inFlight <= FEW) return null;

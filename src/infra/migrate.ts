@@ -10,6 +10,7 @@ const OLDEST_SERVER = 15;
 const LOCK = 7_203_645_118;
 const DUPLICATE = ['42710', '23505'];
 const PRIVILEGE = '42501';
+const NO_TABLE = '42P01';
 const MIGRATIONS = join(__dirname, 'migrations');
 const silent = () => undefined;
 
@@ -54,20 +55,28 @@ export async function migrate(url: string, log: (message: string) => void): Prom
   }
 }
 
-/** Whether the user is the owner of the ledger, or one in his place; or there is none yet. */
+/** Whether the user is the owner of the ledger, or one in his place; or may make the first one. */
 async function mayMigrate(client: Client): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `select from pg_namespace
-     where nspname = 'ledger' and not pg_has_role(current_user, nspowner, 'USAGE')`,
+  const { rows } = await client.query<{ may: boolean }>(
+    `select coalesce(
+       (select pg_has_role(current_user, nspowner, 'USAGE')
+        from pg_namespace where nspname = 'ledger'),
+       has_database_privilege(current_database(), 'CREATE')
+     ) as may`,
   );
-  return rowCount === 0;
+  return rows[0]?.may === true;
 }
 
 async function mustBeMigrated(client: Client): Promise<void> {
   const { rows } = await client
     .query<{ name: string }>('select name from ledger.migrations')
     .catch((error: unknown) => {
-      throw explained(error, 'this user has no part in the ledger: docs/database-roles.md');
+      const code = error instanceof DatabaseError ? error.code : undefined;
+      if (code === NO_TABLE) return { rows: [] };
+      if (code !== PRIVILEGE) throw error;
+      throw new NotMigrated('this user has no part in the ledger: docs/database-roles.md', {
+        cause: error,
+      });
     });
   const done = rows.map(({ name }) => name);
   const missing = migrationNames().filter((name) => !done.includes(name));

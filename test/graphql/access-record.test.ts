@@ -296,8 +296,12 @@ describe('the record', () => {
     await client.connect();
     try {
       await client.query('alter table access.head rename to head_away');
-      const { errors, data } = await finance.ask(MONEY, { id: request });
-      expect([data, errors?.[0]?.extensions]).toEqual([null, { code: 'ACCESS_NOT_RECORDED' }]);
+      const { status, errors, data } = await finance.ask(MONEY, { id: request });
+      expect([status, data, errors?.[0]?.extensions]).toEqual([
+        503,
+        null,
+        { code: 'ACCESS_NOT_RECORDED' },
+      ]);
       expect((await head.get(MONEY, { id: request })).budgetRequest.id).toBe(request);
     } finally {
       await client.query('alter table access.head_away rename to head');

@@ -189,8 +189,8 @@ test('who finds no connection in time is told so', async () => {
       auditor.ask(query, {}, { 'accept-language': 'en' }),
     ]);
     expect(performance.now() - started).toBeLessThan(8_000);
-    for (const { data, errors } of [vi, en]) {
-      expect(data).toBeNull();
+    for (const { status, data, errors } of [vi, en]) {
+      expect([status, data]).toEqual([503, null]);
       expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'VIEWS_BUSY' }]);
     }
     expect(vi.errors?.[0]?.message).toContain('Hệ thống đang bận');

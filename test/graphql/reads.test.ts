@@ -88,10 +88,22 @@ const SEATS: Partial<Record<AppRole, string | null>> = {
   AUDITOR: null,
   REGISTRAR: null,
 };
-const VIEWERS: Viewer[] = APP_ROLES.flatMap((role) => [
+const seatOf = (role: AppRole): string | null =>
+  role in SEATS ? (SEATS[role] as string | null) : OTHER;
+const EVERYBODY: Viewer[] = APP_ROLES.flatMap((role) => [
   { role, agency: OWNER },
-  { role, agency: role in SEATS ? (SEATS[role] as string | null) : OTHER },
+  { role, agency: seatOf(role) },
 ]);
+/** One for each kind of sight: whoever else reads by his role reads what one of these reads. */
+const KINDS_OF_SIGHT: Viewer[] = [
+  { role: 'AGENCY_OFFICER', agency: OWNER },
+  ...(['AGENCY_OFFICER', 'COORDINATOR', 'FINANCE', 'COUNCIL_CLERK', 'AUDITOR'] as const).map(
+    (role) => ({ role, agency: seatOf(role) }),
+  ),
+];
+const LONG = process.env.LONG === '1' || process.env.RENEW === '1';
+/** `npm run test:long` asks for everybody. */
+const VIEWERS = LONG ? EVERYBODY : KINDS_OF_SIGHT;
 const named = ({ role, agency }: Viewer): string => `${role} ${agency}`;
 
 const may = (kind: Kind, { role, agency }: Viewer): boolean => {
@@ -185,11 +197,20 @@ function* packed(selections: string[]): Generator<string> {
   yield pack;
 }
 const MOST_TOKENS = 3_000;
+/** The whole graph is more than anybody may ask for at once. */
+const AS_MUCH_AS_MAY_BE = {
+  PLAN_LEDGER_MAX_COST: '10000000',
+  PLAN_LEDGER_MAX_DEPTH: '50',
+  PLAN_LEDGER_MAX_ALIASES: '1000',
+  PLAN_LEDGER_MAX_ROOT_FIELDS: '1000',
+};
 
 /** The whole graph now, with one edge more behind every object, and as it stood at the end. */
-function documents(): string[] {
+function documents({ role }: Viewer): string[] {
   const now = crawl.from(rootOf('Query'), 1);
   now.delete('asOf');
+  // Nobody else is answered at all there (test/graphql/access-record.test.ts).
+  if (role !== 'AUDITOR') now.delete('accessRecord');
   const then = crawl.from(rootOf('Snapshot'), 0);
   return [
     ...[...packed([...now.values()].flat())].map((pack) => `{ ${pack} }`),
@@ -211,7 +232,7 @@ async function look(viewer: Viewer): Promise<void> {
       for (const place of placesOf(answer, (text) => MARKS[kind].test(text)))
         found[kind].add(place);
   };
-  for (const document of documents()) note(await caller.get(document));
+  for (const document of documents(viewer)) note(await caller.get(document));
   note({ ledgerEvents: await followed(viewer) });
 }
 
@@ -239,9 +260,19 @@ async function followed({ role, agency }: Viewer): Promise<unknown[]> {
 }
 
 beforeAll(async () => {
-  app = await startApp({ now: '2026-04-06T02:00:00.000Z', subscriptions: { keepAliveMs: 100 } });
+  app = await startApp({
+    now: '2026-04-06T02:00:00.000Z',
+    subscriptions: { keepAliveMs: 100 },
+    settings: AS_MUCH_AS_MAY_BE,
+  });
   world = await play(app);
   crawl = new Crawl(schema, argumentsOf(world));
+  // Proofs are among what is asked for.
+  const auditor = await app.as('AUDITOR');
+  const size = async () =>
+    (await auditor.get('{ log { checkpoint { size } } }')).log.checkpoint?.size ?? 0;
+  while ((await size()) < Number(world.head))
+    await new Promise((resolve) => setTimeout(resolve, 100));
   // Two at a time: heavy answers would find a small server busy.
   const queue = [...VIEWERS];
   const next = async (): Promise<void> => {
@@ -260,7 +291,11 @@ describe.each(kinds)('%s', (kind) => {
   test('stands where it is known to stand, and nowhere else', () => {
     const all = new Set(VIEWERS.flatMap(placesFor));
     expect(all.size).toBeGreaterThan(0);
-    reviewed(EXPECTED, kind, [...all].sort());
+    if (LONG) return reviewed(EXPECTED, kind, [...all].sort());
+    const known: string[] = JSON.parse(readFileSync(EXPECTED, 'utf8'))[kind];
+    expect([...all].filter((place) => !known.includes(place))).toEqual([]);
+    // What awaits one alone stands in the worklists of those who are left out here.
+    expect(known.filter((place) => !mine(place) && !all.has(place))).toEqual([]);
   });
 
   test.each(VIEWERS.map((viewer): [string, Viewer] => [named(viewer), viewer]))(

@@ -12,7 +12,7 @@ import { audit } from '../../src/infra/proof/audit';
 import { currentLog } from '../../src/infra/proof/log-tables';
 import { openSystem, type System } from '../../src/infra/system';
 import { type App, type Caller, FOREIGN, mutation, startApp } from '../support/app';
-import { startDouble } from '../support/eventstoredb-double';
+import { type EventStoreDBDouble, startDouble } from '../support/eventstoredb-double';
 import { createDatabase, type TestDatabase } from '../support/postgres';
 import { until } from './views-fixture';
 
@@ -28,11 +28,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function started(eventStoreUrl?: string): Promise<App> {
-  const app = await startApp({ eventStoreUrl });
-  ending.push(() => app.stop());
-  return app;
-}
+/** The program at work; two do for all that is told here, one for each engine. */
+let app: App;
+let double: EventStoreDBDouble;
+let onDouble: App;
+beforeAll(async () => {
+  double = await startDouble();
+  [app, onDouble] = await Promise.all([
+    startApp(),
+    startApp({ eventStoreUrl: double.url('esdb') }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([app?.stop(), onDouble?.stop()]);
+  await double?.stop();
+});
 
 async function emptyDatabase(): Promise<TestDatabase> {
   const database = await createDatabase();
@@ -89,7 +99,6 @@ const settingsOf = (home: string, database: TestDatabase, eventStoreUrl?: string
   });
 
 test('a backup made while everybody writes is a ledger of one moment, proven and readable', async () => {
-  const app = await started();
   const head = await app.as('AGENCY_HEAD', FOREIGN);
   const id = await assignmentOf(head);
   const first = further(id);
@@ -142,7 +151,6 @@ async function oneOf(url: string, text: string): Promise<unknown> {
 }
 
 test('a backup that is older than what was signed is lost history: nobody goes on with it unasked', async () => {
-  const app = await started();
   const head = await app.as('AGENCY_HEAD', FOREIGN);
   const id = await assignmentOf(head);
   const source = await opened(app.system.config);
@@ -162,7 +170,6 @@ test('a backup that is older than what was signed is lost history: nobody goes o
 describe('restore refuses, and writes nothing,', () => {
   let into: string;
   beforeEach(async () => {
-    const app = await started();
     const system = await opened(app.system.config);
     into = join(folder, 'backup');
     await backUp({ store: system.store, pool: system.source.pool, engine: 'postgres' }, into);
@@ -209,15 +216,12 @@ describe('restore refuses, and writes nothing,', () => {
 
 describe('with the events in EventStoreDB', () => {
   test('both backups, taken while nobody writes, are a ledger that goes on', async () => {
-    const server = await startDouble();
-    ending.push(() => server.stop());
-    const app = await started(server.url('esdb'));
-    const head = await app.as('AGENCY_HEAD', FOREIGN);
+    const head = await onDouble.as('AGENCY_HEAD', FOREIGN);
     const id = await assignmentOf(head);
     await head.get(report, further(id));
-    await sealed(app);
-    const source = await opened(app.system.config);
-    const home = await homeLike(app.system.config);
+    await sealed(onDouble);
+    const source = await opened(onDouble.system.config);
+    const home = await homeLike(onDouble.system.config);
     const into = join(folder, 'backup');
     const parts = {
       store: source.store,
@@ -225,7 +229,7 @@ describe('with the events in EventStoreDB', () => {
       engine: 'eventstoredb' as const,
     };
     const manifest = await backUp(parts, into);
-    const data = server.data.snapshot();
+    const data = double.data.snapshot();
     expect(manifest.log?.position).toBe(manifest.position);
     // What comes later is in neither.
     await head.get(report, further(id));
@@ -243,16 +247,13 @@ describe('with the events in EventStoreDB', () => {
   });
 
   test('a log that is ahead of the events is lost history', async () => {
-    const server = await startDouble();
-    ending.push(() => server.stop());
-    const app = await started(server.url('esdb'));
-    const head = await app.as('AGENCY_HEAD', FOREIGN);
+    const head = await onDouble.as('AGENCY_HEAD', FOREIGN);
     const id = await assignmentOf(head);
-    await sealed(app);
-    const data = server.data.snapshot();
+    await sealed(onDouble);
+    const data = double.data.snapshot();
     await head.get(report, further(id));
-    await sealed(app);
-    const source = await opened(app.system.config);
+    await sealed(onDouble);
+    const source = await opened(onDouble.system.config);
     const into = join(folder, 'backup');
     await backUp({ store: source.store, pool: source.source.pool, engine: 'eventstoredb' }, into);
 
@@ -265,10 +266,7 @@ describe('with the events in EventStoreDB', () => {
   });
 
   test('a backup while somebody writes is refused', async () => {
-    const server = await startDouble();
-    ending.push(() => server.stop());
-    const app = await started(server.url('esdb'));
-    const system = await opened(app.system.config);
+    const system = await opened(onDouble.system.config);
     const heads = [5n, 6n];
     const store = { ...system.store, head: async () => heads.shift() as bigint };
     const into = join(folder, 'backup');

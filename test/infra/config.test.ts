@@ -20,6 +20,7 @@ test('nothing set is the embedded default on this machine only', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    trustProxy: [],
     metrics: { port: null, host: '127.0.0.1' },
     readyLag: 30,
     home: resolve('.plan-ledger'),
@@ -73,6 +74,7 @@ test('every setting is read', () => {
     PLAN_LEDGER_MAX_COST: '5000',
     PLAN_LEDGER_WITNESS_POLICY: '/etc/plan-ledger/witnesses',
     PLAN_LEDGER_ACCESS_DAYS: '365',
+    PLAN_LEDGER_TRUST_PROXY: '10.0.0.4, 2001:db8::/32',
     NODE_ENV: 'production',
     OIDC_JWKS_URL: 'https://sso.dongnai.gov.vn/keys',
     OIDC_ALGORITHMS: 'RS256, ES256',
@@ -82,6 +84,7 @@ test('every setting is read', () => {
   expect(config).toEqual({
     port: 0,
     host: '0.0.0.0',
+    trustProxy: ['10.0.0.4', '2001:db8::/32'],
     metrics: { port: 9464, host: '10.0.0.7' },
     readyLag: 5,
     home: '/srv/plan',
@@ -116,6 +119,25 @@ test('every setting is read', () => {
     },
   });
 });
+
+test('in production schema and explorer are shown only where that is asked for', () => {
+  const shown = (env: Record<string, string>) => {
+    const { introspection, explorer } = readConfig({ ...oidc, NODE_ENV: 'production', ...env });
+    return [introspection, explorer];
+  };
+  expect(shown({})).toEqual([false, false]);
+  expect(shown({ PLAN_LEDGER_INTROSPECTION: 'on' })).toEqual([true, false]);
+  expect(shown({ PLAN_LEDGER_EXPLORER: 'on' })).toEqual([false, true]);
+});
+
+test.each(['10.0.0.0/0', '10.0.0.0/33', '::/129', 'proxy', '10.0.0.1/8/8', '10.0.0.256', 'true'])(
+  'a proxy that is trusted is an address or a network, and not %s',
+  (one) => {
+    expect(problemsOf({ PLAN_LEDGER_TRUST_PROXY: one })).toEqual([
+      `PLAN_LEDGER_TRUST_PROXY is "${one}", but has to be addresses or networks, as 10.0.0.4 or 10.0.0.0/24`,
+    ]);
+  },
+);
 
 test('a way in for one role means nothing where the application has none', () => {
   expect(problemsOf({ DATABASE_URL_SEALER: 'postgres://sealer@db/plan' })).toEqual([
@@ -252,7 +274,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_TRUST_PROXY, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
   ],
   [
     'a limit that would let nothing pass',

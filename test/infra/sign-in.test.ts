@@ -13,6 +13,7 @@ import {
 import { createLog } from '../../src/infra/log';
 import { type App, callerOf, mutation, startApp } from '../support/app';
 import { type Issuer, type IssuerKey, issuerKey, startIssuer } from '../support/oidc/issuer';
+import { ending, subscribe } from '../support/stream';
 
 const FOREIGN = 'so-ngoai-vu';
 const OFFICER = { don_vi: FOREIGN, vai_tro: ['agency-officer'] };
@@ -379,9 +380,19 @@ describe('keys', () => {
 
   test('that cannot be read any more are told as that, and are nobody’s fault', async () => {
     const token = await issuer.tokenFor('kiem-toan');
+    const query = 'subscription { ledgerEvents { position } }';
+    const stream = await subscribe(app.url, { token, query });
+    expect(stream.status).toBe(200);
     await issuer.stop();
     pass(601);
     logged = '';
+    // What is open ends too: who it is cannot be said any more.
+    const end = ending(await stream.next());
+    expect(end).toEqual({ code: 'SIGN_IN_UNAVAILABLE', resumeAfter: stream.lastId() });
+    expect(Number(end.resumeAfter)).toBeGreaterThan(0);
+    const again = await subscribe(app.url, { token, query });
+    expect([again.status, again.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(again.refusal.errors[0].extensions).toEqual({ code: 'SIGN_IN_UNAVAILABLE' });
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -308,6 +308,20 @@ describe('a program that may not migrate', () => {
     await expect(tried).rejects.toThrow(/the database lacks \d{4}-roles, and this user may not/);
   });
 
+  test('says so where there is no ledger yet, and whom it takes', async () => {
+    const empty = await createDatabase('template0');
+    const tried = migrate(urlAs(APP_ROLE, empty.url), silent);
+    await expect(tried).rejects.toThrow(NotMigrated);
+    await expect(tried).rejects.toThrow(/the database lacks 0001-ledger, .*"cli -- migrate"/);
+    await empty.drop();
+  });
+
+  test('says who has no part in the ledger', async () => {
+    const tried = migrate(urlAs(ERASER_ROLE, database.url), silent);
+    await expect(tried).rejects.toThrow(NotMigrated);
+    await expect(tried).rejects.toThrow('this user has no part in the ledger');
+  });
+
   test('serves all the same, with no owner’s login anywhere', async () => {
     const system = await application(2, settings({ DATABASE_URL_MIGRATION: undefined }));
     expect(await system.store.head()).toBe(2n);

@@ -58,7 +58,8 @@ export type App = {
   token(request: TokenRequest): Promise<string>;
   /** The position of the ledger's last event: what proves that nothing was written. */
   head(): Promise<string>;
-  stop(): Promise<void>;
+  /** `look`: at the database that it leaves, before that is gone. */
+  stop(look?: () => Promise<unknown>): Promise<void>;
 };
 
 export type AppOptions = Pick<SystemOptions, 'openLedger'> & {
@@ -132,8 +133,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
     },
-    async stop() {
+    async stop(look) {
       await server.stop();
+      await look?.();
       await database.drop();
       await rm(home, { recursive: true, force: true });
     },

@@ -128,4 +128,7 @@ function withhold({ response, contextValue }: Answered): void {
     data: null,
     errors: [{ message, extensions: { code: 'ACCESS_NOT_RECORDED' } }],
   };
+  // As with a ledger that cannot be read: it may be asked again.
+  response.http.status = 503;
+  response.http.headers.set('retry-after', '2');
 }

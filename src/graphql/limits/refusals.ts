@@ -60,6 +60,8 @@ export function refusal(
   { retryAfter, ...limit }: Details = {},
 ): GraphQLError {
   const headers = new HeaderMap(retryAfter ? [['retry-after', String(retryAfter)]] : []);
+  // RFC 6750, 3; what is wrong with the token nobody is told.
+  if (code === 'UNAUTHENTICATED') headers.set('www-authenticate', 'Bearer');
   const http = { status: REFUSALS[code].status, headers };
   const message = refusalMessage(code, language, { retryAfter, ...limit });
   return new GraphQLError(message, { extensions: { code, ...limit, http } });

@@ -15,6 +15,8 @@ import type { AskedOperation } from '../http/asked';
 import type { PersistedOperations } from '../http/persisted';
 import type { Caller } from '../http/route';
 import { languageOf } from '../language';
+import { BUSY_FOR, type Load } from '../limits/gate';
+import { refusal } from '../limits/refusals';
 import { type SignIn, signedIn } from '../sign-in';
 import { askingOf, LAST_ID, lastEventId } from './asking';
 import { checkedDocument, type DocumentRules, NotServed } from './document';
@@ -36,6 +38,7 @@ export type StreamLimits = {
 export type StreamParts = DocumentRules &
   SignIn & {
     views: ViewSource;
+    load: Load;
     limits: StreamLimits;
     /** Null: any subscription may run; else these alone. */
     operations: PersistedOperations | null;
@@ -52,7 +55,7 @@ const ROUND_MS = 1_000;
 /** When who found no place may try again. */
 const RETRY_SECONDS = '10';
 
-type Open = { follower: Follower; authorization: string | undefined; caller: string };
+type Open = { follower: Follower; authorization: string | undefined; language: Language };
 
 /** Subscriptions by GraphQL over Server-Sent Events, each on a connection of its own. */
 export class Streams {
@@ -89,8 +92,10 @@ export class Streams {
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const language = languageOf(request.headers['accept-language']);
     let free: (() => void) | null = null;
+    const { gate, operations, load } = this.parts;
+    // Until it has begun; then it costs next to nothing.
+    const leave = load.enter();
     try {
-      const { gate, operations } = this.parts;
       gate.mustHaveRoom(null, language);
       const viewer = await signedIn(this.parts, request, language);
       const caller = { viewer, language, signal: new AbortController().signal };
@@ -109,6 +114,7 @@ export class Streams {
     } catch (error) {
       return this.refuse(error, language, request, reply);
     } finally {
+      leave();
       free?.();
     }
   }
@@ -196,7 +202,7 @@ export class Streams {
         errors.map((error) => this.parts.told(error, asked.language, asked.correlationId)),
     });
     const { authorization } = request.headers;
-    const one: Open = { follower, authorization, caller: asked.viewer.id };
+    const one: Open = { follower, authorization, language: asked.language };
     this.open.add(one);
     this.round ??= setInterval(() => void this.lookRound(), ROUND_MS).unref();
     response.once('close', () => {
@@ -208,10 +214,11 @@ export class Streams {
 
   /** Whether each is still signed in: the same question as with any request, once a second. */
   private async lookRound(): Promise<void> {
-    for (const { follower, authorization } of [...this.open]) {
+    for (const { follower, authorization, language } of [...this.open]) {
       follower.keepAlive(this.parts.limits.keepAliveMs);
-      const actor = await this.parts.authenticate(authorization).catch((error) => {
-        follower.fail(error);
+      const actor = await this.parts.authenticate(authorization).catch((err) => {
+        this.parts.log.error({ err }, 'nobody can be signed in');
+        follower.fail(refusal('SIGN_IN_UNAVAILABLE', language));
       });
       if (actor === null) follower.end('TOKEN_EXPIRED');
     }
@@ -226,7 +233,11 @@ export class Streams {
     const { status, errors, headers } = notServed(error);
     const told = errors.map((each) => this.formatted(each, language, request));
     const ours = told.map(({ extensions }) => OUR_FAULTS[String(extensions?.code)]).find(Boolean);
-    reply.code(ours ?? status).headers(headers);
+    const code = ours ?? status;
+    // Whoever is not served for no fault of his knows when to ask again.
+    reply
+      .code(code)
+      .headers(code === 503 ? { 'retry-after': String(BUSY_FOR), ...headers } : headers);
     return reply.type('application/json; charset=utf-8').send({ errors: told });
   }
 
@@ -251,15 +262,21 @@ type Begun = {
 };
 
 /** By code: what is no fault of the caller. */
-const OUR_FAULTS: Record<string, number> = { INTERNAL_SERVER_ERROR: 500, VIEWS_BUSY: 503 };
+const OUR_FAULTS: Record<string, number> = {
+  INTERNAL_SERVER_ERROR: 500,
+  VIEWS_BUSY: 503,
+  LEDGER_UNAVAILABLE: 503,
+};
 
 /** A refusal to an ordinary request, with its status. */
 function notServed(
   error: unknown,
 ): Pick<NotServed, 'status' | 'headers'> & { errors: readonly unknown[] } {
   if (error instanceof NotServed) return error;
-  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
-  return { status: (http as { status?: number })?.status ?? 400, errors: [error], headers: {} };
+  const { status = 400, headers = [] } = (
+    error instanceof GraphQLError ? (error.extensions.http ?? {}) : {}
+  ) as { status?: number; headers?: Iterable<[string, string]> };
+  return { status, errors: [error], headers: Object.fromEntries(headers) };
 }
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);

@@ -44,8 +44,16 @@ const SETTINGS = {
   log_timezone: 'UTC',
 };
 
-/** For tests: what is lost when the machine (not the program) dies does not matter there. */
-const FAST_SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+/**
+ * For tests: what is lost when the machine (not the program) dies does not matter there; and the
+ * processes of several tests share the server, each with the connections of a busy replica.
+ */
+const FAST_SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_connections: '300',
+};
 
 export function preparePlace(home: string): Place {
   mkdirSync(home, { recursive: true });

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUnavailable } from '../operation/unavailable';
 
 /** A refusal in the shape of GraphQL's, so that a client reads all of them in one way. */
 type Refusal = { status: number; code: string; vi: string; en: string };
@@ -21,6 +22,14 @@ const INTERNAL: Refusal = {
   vi: 'Hệ thống gặp lỗi; hãy báo lại mã yêu cầu.',
   en: 'Something went wrong; please report the request id.',
 };
+const UNAVAILABLE: Refusal = {
+  status: 503,
+  code: 'LEDGER_UNAVAILABLE',
+  vi: 'Sổ ghi tạm thời chưa phục vụ được. Vui lòng thử lại sau ít giây.',
+  en: 'The ledger cannot be reached just now. Please try again in a few seconds.',
+};
+/** Seconds after which it may be worth asking again. */
+const RETRY_AFTER = '2';
 
 /** By Fastify's codes; what stands in none of them is our fault when it says 500, else theirs. */
 const KNOWN: Record<string, Refusal> = {
@@ -65,6 +74,7 @@ function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply):
   const limit = Math.floor((request.routeOptions.bodyLimit ?? 0) / 1024);
   const message = words.replace('{limit}', String(limit));
   const extensions = { code: refusal.code, requestId: request.id };
+  if (refusal.status === 503) reply.header('retry-after', RETRY_AFTER);
   reply.code(refusal.status).type('application/json; charset=utf-8');
   reply.send({ errors: [{ message, extensions }] });
 }
@@ -72,6 +82,7 @@ function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply):
 function refusalOf(error: unknown): Refusal {
   const known = KNOWN[codeOf(error) ?? ''];
   if (known) return known;
+  if (isUnavailable(error)) return UNAVAILABLE;
   const status = membersOf(error).statusCode ?? 500;
   const theirs = typeof status === 'number' && status >= 400 && status < 500;
   return theirs ? { ...BAD_REQUEST, status } : INTERNAL;

@@ -42,6 +42,11 @@ export type WatchOptions = {
   every?: number;
 };
 
+/** Names who said nothing, and nothing of where it is; the rest is its cause. */
+export class NotAnswering extends Error {
+  override name = 'NotAnswering';
+}
+
 const EVERY = 1_000;
 /** More than that is as bad, and would cost to count. */
 const MOST_COUNTED = 1_000;
@@ -82,8 +87,10 @@ async function lookOnce(
   ofLog: Waiting,
 ): Promise<Standing> {
   // The readers first: what is written meanwhile makes them look late, never early.
-  const [checkpoint, row] = await Promise.all([readCheckpoint(pool), currentLog(pool)]);
-  const head = await store.head();
+  const [checkpoint, row] = await Promise.all([readCheckpoint(pool), currentLog(pool)]).catch(
+    notAnswering('the database'),
+  );
+  const head = await store.head().catch(notAnswering('the event store'));
   const lag = async (position: bigint, waiting: Waiting): Promise<Lag> => ({
     position,
     events: await behind(store, position, head, dense),
@@ -94,6 +101,10 @@ async function lookOnce(
   const log = row && { ...(await lag(row.position, ofLog)), size: row.size };
   return { head, views: { ...views, known }, log };
 }
+
+const notAnswering = (who: string) => (cause: unknown) => {
+  throw new NotAnswering(`${who} does not answer`, { cause });
+};
 
 async function behind(
   store: EventStore,

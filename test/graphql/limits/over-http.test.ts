@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { createLog } from '../../../src/infra/log';
-import { type App, CULTURE, FOREIGN, mutation, PLAN, startApp } from '../../support/app';
+import { type App, FOREIGN, mutation, PLAN, startApp } from '../../support/app';
 
 jest.setTimeout(120_000);
 
@@ -297,7 +297,10 @@ describe('where the schema is not shown', () => {
   test('it is not told by introspection, nor by a hint, nor by the explorer', async () => {
     const auditor = await somebody();
     const schema = await auditor.refused('{ __schema { types { name } } }');
-    expect(schema.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect([schema.message, schema.extensions]).toEqual([
+      'Lược đồ (schema) không được công bố ở đây.',
+      { code: 'GRAPHQL_VALIDATION_FAILED' },
+    ]);
     const { message } = await auditor.refused('{ viewr { id } }');
     expect(message).toBe('Cannot query field "viewr" on type "Query".');
     expect((await fetch(`${app.url}/explorer`)).status).toBe(404);
@@ -322,35 +325,39 @@ test('registering an operation by asking it is not there', async () => {
   expect(error.extensions.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
 });
 
-test('a database that is gone is told by its code alone, and the log explains it', async () => {
+test('a database that is gone is told as that, with when to ask again', async () => {
   const server = new URL(app.databaseUrl);
   const name = server.pathname.slice(1);
   server.pathname = '/postgres';
   const owner = new Client({ connectionString: server.href });
   await owner.connect();
-  const coordinator = await app.as('COORDINATOR', CULTURE);
+  const officer = await app.token({ roles: ['AGENCY_OFFICER'], agency: FOREIGN });
   await owner.query(`alter database ${name} with allow_connections false`);
   try {
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`;
     await owner.query(cut);
-    const before = logged.length;
-    const { status, data, errors } = await coordinator.ask(`{ plan(id: "${PLAN}") { id } }`);
-    expect({ status, data, errors }).toEqual({
-      status: 503,
-      data: { plan: null },
-      errors: [
-        {
-          message: expect.stringContaining('Sổ ghi tạm thời chưa phục vụ được'),
-          locations: expect.any(Array),
-          path: ['plan'],
-          extensions: { code: 'LEDGER_UNAVAILABLE' },
+    for (const [path, body] of [
+      ['/graphql', { query: PLANS }],
+      ['/graphql', { query: PLANS, minPosition: '999' }],
+      ['/graphql/stream', { query: 'subscription { ledgerEvents { position } }' }],
+    ] as const) {
+      const { status, headers, error } = await send({
+        path,
+        headers: {
+          ...JSON_TYPE,
+          accept: path === '/graphql' ? 'application/json' : 'text/event-stream',
+          authorization: `Bearer ${officer}`,
+          ...('minPosition' in body && { 'plan-ledger-min-position': body.minPosition }),
         },
-      ],
-    });
-    const lines = logged.slice(before).map((each) => JSON.parse(each));
-    expect(lines).toContainEqual(
-      expect.objectContaining({ err: expect.objectContaining({ stack: expect.any(String) }) }),
-    );
+        body: JSON.stringify({ query: body.query }),
+      });
+      expect([path, status, headers.get('retry-after'), error.extensions]).toEqual([
+        path,
+        503,
+        '2',
+        { code: 'LEDGER_UNAVAILABLE' },
+      ]);
+    }
   } finally {
     await owner.query(`alter database ${name} with allow_connections true`);
     await owner.end();

@@ -3,7 +3,14 @@ import { Client } from 'pg';
 import { createLog } from '../../../src/infra/log';
 import { Waiting } from '../../../src/infra/operation/standing';
 import { isUnavailable } from '../../../src/infra/operation/unavailable';
-import { type App, type Caller, FOREIGN, mutation, startApp } from '../../support/app';
+import {
+  type App,
+  type Caller,
+  FOREIGN,
+  type GraphqlError,
+  mutation,
+  startApp,
+} from '../../support/app';
 import { asOwner } from '../../support/postgres';
 import { until } from '../views-fixture';
 
@@ -151,7 +158,27 @@ test('a ledger that does not answer has a code of its own, and the repeated comm
       503,
       'LEDGER_UNAVAILABLE',
     ]);
-    expect((await ready()).status).toBe(503);
+    // Where no operation runs as well: who follows, and who checks the log.
+    const following = await fetch(`${app.url}/graphql/stream`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await app.token({ roles: ['AUDITOR'], agency: null })}`,
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+      },
+      body: JSON.stringify({ query: 'subscription { ledgerEvents { position } }' }),
+    });
+    const log = await Promise.all(
+      ['', 'checkpoint', 'tile/0/000.p/5'].map((path) => fetch(`${app.url}/log/${path}`)),
+    );
+    for (const answer of [following, ...log]) {
+      expect([answer.url, answer.status]).toEqual([answer.url, 503]);
+      expect(answer.headers.get('retry-after')).toBe('2');
+      const { errors: told } = (await answer.json()) as { errors: GraphqlError[] };
+      expect(told[0]?.extensions.code).toBe('LEDGER_UNAVAILABLE');
+    }
+    const { status: health, detail } = await ready();
+    expect([health, detail]).toEqual([503, { error: 'the database does not answer' }]);
     expect((await metrics()).get('plan_ledger_up')).toBe(0);
   } finally {
     await asOwner(server, `alter database ${name} allow_connections true`);
