@@ -27,6 +27,7 @@ const PATIENT = {
   PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
   PLAN_LEDGER_MAX_QUEUE: '1000',
   PLAN_LEDGER_MAX_LAG_MS: '10000',
+  PLAN_LEDGER_COST_PER_MINUTE: '0',
 };
 
 /**
@@ -45,22 +46,6 @@ function settingsOf(role: string): Record<string, string> {
 
 type Part = Program & { url: string };
 type Ready = { ready: boolean; detail: Record<string, unknown> };
-
-/** Each has the logins that docs/database-roles.md names for it, and no other: not the owner's. */
-function settingsOf(role: string): Record<string, string> {
-  const logins = loginsTo(database.url);
-  return {
-    PLAN_LEDGER_HOME: home,
-    // Everything is asked at once here, on a machine that is busy with others.
-    PLAN_LEDGER_MAX_IN_FLIGHT: '1000',
-    PLAN_LEDGER_MAX_QUEUE: '1000',
-    PLAN_LEDGER_MAX_LAG_MS: '10000',
-    PLAN_LEDGER_COST_PER_MINUTE: '0',
-    DATABASE_URL: logins.DATABASE_URL,
-    ...(role === 'api' && { DATABASE_URL_ERASURE: logins.DATABASE_URL_ERASURE }),
-    ...(role === 'sealer' && { DATABASE_URL_SEALER: logins.DATABASE_URL_SEALER }),
-  };
-}
 
 /** A process of one role, ready. */
 async function part(role: string): Promise<Part> {
