@@ -198,7 +198,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         const parts = { store, secrets, pool: sealing, keys, origin, policy };
         const url = database.urlOf(SEALER_ROLE);
         return working((signal) =>
-          sealerSeat({ url, role: SEALER_ROLE, log: warn, signal }, parts),
+          sealerSeat({ url, role: SEALER_ROLE, log: warn, signal }, parts, pool),
         );
       },
       tick: () =>

@@ -115,10 +115,8 @@ const UNKNOWN: Access = {
 async function write(parts: AccessLogParts, accesses: readonly Access[]): Promise<void> {
   await withClient(parts.pool, async (client) => {
     await client.query(BEGIN);
-    const { rows } = await client.query<{ size: string; peaks: Buffer }>(
-      'select size, peaks from access.head for update',
-    );
-    const { size, peaks } = rows[0] as { size: string; peaks: Buffer };
+    const { rows } = await client.query<Head>('select size, peaks from access.head for update');
+    const { size, peaks } = rows[0] as Head;
     const tree = GrowingTree.resume(Number(size), peaks);
     const at = parts.clock().toISOString();
     const entries = accesses.map((access) => {
@@ -136,7 +134,7 @@ async function write(parts: AccessLogParts, accesses: readonly Access[]): Promis
       return { record, body, hash };
     });
     await insert(client, entries);
-    const checkpoint = await signed(parts, client, tree);
+    const checkpoint = await signed(parts.keys, client, tree);
     await client.query({
       name: 'access head',
       text: 'update access.head set size = $1, peaks = $2, checkpoint = coalesce($3, checkpoint)',
@@ -174,9 +172,16 @@ async function insert(client: ClientBase, entries: readonly Entry[]): Promise<vo
   });
 }
 
+/** The tree of all entries, as `access.head` has it. */
+export type Head = { size: string; peaks: Buffer };
+
+/** A signed note of the head, whose row is locked; null as with `signed`. */
+export const signedHead = (keys: LogKeys, client: ClientBase, { size, peaks }: Head) =>
+  signed(keys, client, GrowingTree.resume(Number(size), peaks));
+
 /** By the log's present key; null where it is not here, or there is no log yet. */
 async function signed(
-  { keys }: AccessLogParts,
+  keys: LogKeys,
   client: ClientBase,
   tree: GrowingTree,
 ): Promise<string | null> {

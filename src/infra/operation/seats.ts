@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Pool } from 'pg';
+import { keepAccessSigned } from '../access/sign-access';
 import type { Clock } from '../clock';
 import { type KeepTime, keepingTime } from '../keep-time';
 import type { Log } from '../log';
@@ -23,7 +24,12 @@ export type SealerSeat = Omit<Place, 'status'> & { status(): SealerStatus & Plac
  * The sealer, where no other process has its place. Who lacks the log's private key leaves it to
  * one who has it; a history that is not the signed one stops it for good.
  */
-export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal' | 'log'>) {
+export function sealerSeat(
+  taking: Taking,
+  options: Omit<SealerOptions, 'signal' | 'log'>,
+  /** The pool of the application, whose record of access is signed beside the history. */
+  app: Pool,
+) {
   const { pool, keys } = options;
   const at: { sealer: Sealer | null; last: SealerStatus } = {
     sealer: null,
@@ -40,7 +46,12 @@ export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal'
       const sealer = startSealer({ ...options, signal, log: taking.log });
       at.sealer = sealer;
       begun();
+      const over = new AbortController();
+      const ending = AbortSignal.any([signal, over.signal]);
+      const beside = keepAccessSigned({ pool: app, keys, signal: ending, log: taking.log });
       await sealer.done;
+      over.abort();
+      await beside;
       at.last = sealer.status();
       at.sealer = null;
     },
