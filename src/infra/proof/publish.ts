@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SEALER_ROLE } from '../database/roles';
 import { withClient } from '../projector/transaction';
 import { LostHistory } from './check-history';
 import type { LogKeys } from './log-keys';
@@ -121,7 +122,7 @@ export class Publisher {
   private show(row: LogRow, note: string): Promise<Published> {
     if (row.published?.checkpoint === note) return Promise.resolve('shown');
     return withClient(this.parts.pool, async (client) => {
-      await client.query('begin');
+      await client.query(`begin; set local role ${SEALER_ROLE}`);
       const held = await takeLog(client);
       if (held?.number !== row.number || held.size !== row.size) {
         await client.query('rollback');
