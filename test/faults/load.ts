@@ -20,7 +20,14 @@ type Answer =
 /** The longest that a caller may have to wait to be told something. */
 export const PATIENCE = 30_000;
 /** Codes after which the documentation says: repeat. */
-const REPEAT = ['LEDGER_UNAVAILABLE', 'VIEWS_BUSY', 'VERSION_CONFLICT'];
+const REPEAT = [
+  'LEDGER_UNAVAILABLE',
+  'VIEWS_BUSY',
+  'VERSION_CONFLICT',
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'OPERATION_TIMED_OUT',
+];
 const PAUSE = 30;
 const BEFORE_REPEATING = 250;
 

@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { accessLog } from '../../src/infra/access/access-log';
 import { auditAccess } from '../../src/infra/access/audit-access';
 import { removeOldAccess } from '../../src/infra/access/remove-old';
 import { createLog } from '../../src/infra/log';
-import { openCheckpoint } from '../../src/infra/proof/checkpoint';
+import { openCheckpoint, unverified } from '../../src/infra/proof/checkpoint';
+import { logKeys } from '../../src/infra/proof/log-keys';
 import { parseVerifier } from '../../src/infra/proof/signed-note';
 import { openSystem, type System } from '../../src/infra/system';
+import { until } from '../infra/views-fixture';
 import { type App, type Caller, FINANCE, FOREIGN, mutation, PLAN, startApp } from '../support/app';
 import { asOwner } from '../support/postgres';
 
@@ -218,6 +222,24 @@ describe('the record', () => {
         );
         expect(details).toContain(detail);
       });
+  });
+
+  test('is signed by who seals, also what was written where the key is not', async () => {
+    const { pool, log } = system.source;
+    const keys = logKeys({ home: join(tmpdir(), randomUUID()), file: null });
+    const entry = { actor: null, operation: null, document: null, outcome: 'READ' as const };
+    const access = { ...entry, objects: [], objectCount: 0, correlationId: null, count: 1 };
+    const replica = accessLog({ pool, keys, clock: () => new Date(), log });
+    await replica.record([access, access]);
+    const head = async () =>
+      (await pool.query('select size, checkpoint from access.head')).rows[0] as {
+        size: string;
+        checkpoint: string;
+      };
+    const signedSize = async () => unverified((await head()).checkpoint).size;
+    expect(await signedSize()).toBe(Number((await head()).size) - 2);
+    await until(async () => (await signedSize()) === Number((await head()).size), 10_000);
+    expect(await auditAccess(pool, system.logKeys)).toEqual([]);
   });
 
   test('only grows: nobody can change it, nor take from it what is young', async () => {
