@@ -56,13 +56,22 @@ const WORDS = [
 /** The fields of a root that have a filter with a text of any kind. */
 const searched = Object.values(query.getFields()).flatMap((field) => {
   const filter = getNamedType(field.args.find(({ name }) => name === 'filter')?.type);
-  // What compares is tried below: it counts nothing.
-  if (!isInputObjectType(filter) || field.name === 'compare') return [];
+  // What compares is tried below: it counts nothing. The record of access is refused whole.
+  if (!isInputObjectType(filter) || ['compare', 'accessRecord'].includes(field.name)) return [];
   const texts = Object.values(filter.getFields()).filter(
     ({ name, type }) =>
       ['text', 'document', 'actor', 'stream'].includes(name) && String(type).match(/String|ID/),
   );
   return texts.map(({ name }): [string, string] => [field.name, name]);
+});
+
+test('who looked at what, nobody but an auditor may search', async () => {
+  for (const caller of Object.values(outsiders)) {
+    const refused = await caller.refused(
+      '{ accessRecord(filter: { actor: "x" }, first: 1) { edges { cursor } } }',
+    );
+    expect(refused.extensions.code).toBe('FORBIDDEN');
+  }
 });
 
 test('there is something to search in', () => {

@@ -95,7 +95,11 @@ describe('who asks too much', () => {
     expect([status, code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(seconds)).toBeGreaterThan(0);
     const elsewhere = await app.as('AUDITOR', null, subject);
-    expect((await elsewhere.refused('{ viewer { id } }')).extensions.code).toBe('RATE_LIMITED');
+    // What was left or has come back since is less than a minute's.
+    let told: unknown;
+    for (let n = 0; n < 60 && told === undefined; n++)
+      told = (await elsewhere.ask('{ viewer { id } }')).errors?.[0]?.extensions.code;
+    expect(told).toBe('RATE_LIMITED');
     expect((await follow({ query })).status).toBe(200);
   });
 
