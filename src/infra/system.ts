@@ -195,9 +195,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       async seal() {
         await history();
         const origin = config.logOrigin;
-        const parts = { store, secrets, pool: sealing, keys, origin, policy };
+        const parts = { store, secrets, pool: sealing, keys, origin, policy, log: warn };
         const url = database.urlOf(SEALER_ROLE);
-        return working((signal) => sealerSeat({ url, log: warn, signal }, parts));
+        return working((signal) => sealerSeat({ url, log: say, signal }, parts));
       },
       tick: () =>
         working((signal) =>

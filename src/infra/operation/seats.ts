@@ -25,8 +25,8 @@ export type SealerSeat = Omit<Place, 'status'> & { status(): SealerStatus & Plac
  * The sealer, where no other process has its place. Who lacks the log's private key leaves it to
  * one who has it; a history that is not the signed one stops it for good.
  */
-export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal' | 'log'>) {
-  const { pool, keys } = options;
+export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal'>) {
+  const { pool, keys, log } = options;
   const at: { sealer: Sealer | null; last: SealerStatus } = {
     sealer: null,
     last: { size: 0, position: 0n, error: null, stopped: false },
@@ -40,11 +40,11 @@ export function sealerSeat(taking: Taking, options: Omit<SealerOptions, 'signal'
       return key && !(await keys.signer(key)) ? new KeyNotHere(key).message : null;
     },
     async work(signal, begun) {
-      const sealer = startSealer({ ...options, signal, log: taking.log });
+      const sealer = startSealer({ ...options, signal });
       at.sealer = sealer;
       const ended = new AbortController();
       const either = AbortSignal.any([signal, ended.signal]);
-      const access = signingAccess({ pool, keys, signal: either, log: taking.log });
+      const access = signingAccess({ pool, keys, signal: either, log });
       begun();
       await sealer.done;
       ended.abort();
