@@ -19,7 +19,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // A busy machine is slow, not wrong: what never ends is what has to fail.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   transform: { '^.+\\.[jt]s$': '@swc/jest' },
   // These ship as ES modules only; Node 20.19 requires them, Jest has to translate them.
   transformIgnorePatterns: ['/node_modules/(?!(jose|node-pg-migrate|glob|lru-cache)/)'],

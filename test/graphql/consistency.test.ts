@@ -77,7 +77,7 @@ test('agency, section and trail agree in each answer while two others write', as
   const mixed: unknown[] = [];
   const seen = new Set<number>();
   try {
-    for (let n = 0; n < 400; n++) {
+    for (let n = 0; n < 200; n++) {
       const { data, errors, extensions } = await auditor.ask(`{ ${COUNTS} }`);
       expect(errors).toBeUndefined();
       const reported = data.reported.totalCount;
