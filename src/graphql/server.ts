@@ -59,11 +59,11 @@ export type GraphqlServer = {
 
 export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer> {
   // Who finds no connection in time finds a crowd, though what failed is a connection.
-  const unavailable = (error: unknown) => !(error instanceof ViewsBusy) && given.unavailable(error);
+  const unavailable = (error: unknown) => !isPassing(error) && given.unavailable(error);
   const parts = { ...given, unavailable };
   const { answered = () => undefined } = parts;
   const told = (formatted: GraphQLFormattedError, error: unknown, language: Language) =>
-    !isPassing(error) && unavailable(unwrapResolverError(error))
+    unavailable(unwrapResolverError(error))
       ? unavailableAs(formatted, language)
       : toldOf(formatted, error, language);
   const apollo = new ApolloServer<Context>({
