@@ -105,8 +105,9 @@ describe('A ledger whose parts are processes of their own', () => {
       ['sealer', sealers],
       ['clock', clocks],
     ] as const) {
-      const said = await Promise.all(pair.map(async (each) => (await readyOf(each)).detail[role]));
-      expect(said.sort()).toEqual(['at work', 'standing by']);
+      // Who started before there were views, or a log, looks again some time later.
+      const said = () => Promise.all(pair.map(async (each) => (await readyOf(each)).detail[role]));
+      await soon(async () => (await said()).sort().join() === 'at work,standing by');
     }
   });
 
