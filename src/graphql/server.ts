@@ -96,6 +96,7 @@ export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer>
   const gate = new Gate(parts.schema, parts.limits, parts.load);
   const streams = new Streams({
     ...parts,
+    answered,
     gate,
     limits: parts.subscriptions,
     maxTokens: parts.limits.tokens,

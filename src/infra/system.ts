@@ -86,7 +86,13 @@ export type SystemOptions = {
 
 type OpenLedger = (
   config: Config,
-  on: { url: string; pool: Pool; log: (message: string) => void },
+  on: {
+    url: string;
+    pool: Pool;
+    log: (message: string) => void;
+    /** Told of the connections by which a ledger in PostgreSQL is read. */
+    reads?: (pool: Pool) => void;
+  },
 ) => Promise<EventStore>;
 
 /** The data folder is in use. */
@@ -144,7 +150,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const erasing = database.pool(ERASER_ROLE, { ...unhurried, max: FEW });
     for (const each of [pool, workers, makers, readers, sealing, erasing])
       closers.unshift(() => each.end());
-    const store = await openLedger(config, { url: database.urlOf(APP_ROLE), pool, log: say });
+    const storePools: Record<string, Pool> = {};
+    const store = await openLedger(config, {
+      url: database.urlOf(APP_ROLE),
+      pool,
+      log: say,
+      reads: (ledger) => Object.assign(storePools, { ledger }),
+    });
     closers.unshift(() => store.close());
     await checkLedger(store, pool);
     const secrets = postgresSecrets(pool, erasing);
@@ -215,7 +227,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         const head = await store.head();
         while ((await views.reached(head)).stale) log.info('the views are catching up');
       },
-      pools: { questions: pool, readers, workers },
+      pools: { questions: pool, readers, workers, makers, sealing, erasing, ...storePools },
       close: () => closeAll(closers),
     };
   } catch (error) {
@@ -225,8 +237,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
 }
 
 /** The ledger: in EventStoreDB where one is given, else in the same PostgreSQL as the views. */
-const openStore: OpenLedger = async ({ eventStoreUrl }, { url, pool, log }) => {
-  if (!eventStoreUrl) return postgresEventStore({ url, log });
+const openStore: OpenLedger = async ({ eventStoreUrl }, { url, pool, log, reads }) => {
+  if (!eventStoreUrl) return postgresEventStore({ url, log, reads });
   // Positions of one ledger mean nothing in another, and the views know positions only.
   const { rows } = await pool.query<{ position: string }>('select position from ledger.head');
   if (rows[0]?.position !== '0')

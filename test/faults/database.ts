@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
-import { asOwner, databaseOf } from '../support/postgres';
+import { migrate } from '../../src/infra/migrate';
+import { asOwner, databaseOf, letRolesSignIn } from '../support/postgres';
 
 const DISK = '400m';
 const silent = () => undefined;
@@ -42,9 +43,13 @@ export class FaultyPostgres {
     return this.server.url;
   }
 
+  /** With the program's schema; each role may sign in by itself. */
   async createDatabase(name: string): Promise<string> {
     await asOwner(this.url, `create database ${name}`);
-    return databaseOf(this.url, name);
+    const url = databaseOf(this.url, name);
+    await migrate(url, silent);
+    await letRolesSignIn(this.url);
+    return url;
   }
 
   /** The postmaster, as by `kill -9`; its children see it a moment later. */

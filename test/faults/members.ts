@@ -69,9 +69,10 @@ export class Member {
   ): Promise<Member> {
     const database = new URL(settings.DATABASE_URL);
     const proxy = await TcpProxy.open({ host: '127.0.0.1', port: Number(database.port) });
-    database.port = String(proxy.port);
     const port = await freePort();
-    const own = { ...settings, DATABASE_URL: database.href, PORT: String(port) };
+    const own: Record<string, string> = { ...settings, PORT: String(port) };
+    for (const name of Object.keys(settings).filter((each) => each.startsWith('DATABASE_URL')))
+      own[name] = portOf(own[name] as string, proxy.port);
     const member = new Member(stage, own, spec, proxy, `http://127.0.0.1:${port}`, ahead);
     await member.ensureRunning(FIRST_START);
     return member;
@@ -141,6 +142,12 @@ export class Member {
       () => false,
     );
   }
+}
+
+function portOf(href: string, port: number): string {
+  const url = new URL(href);
+  url.port = String(port);
+  return url.href;
 }
 
 /** How far the clocks of a season are ahead of the machine's. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLocalIssuer } from '../../src/infra/local-issuer';
 import { post, type Stage } from '../process/program';
 import { startDouble } from '../support/eventstoredb-double/index';
+import { loginsTo } from '../support/postgres';
 import type { FaultyPostgres } from './database';
 import type { Engine, Fault, Scene } from './faults';
 import { checkHistory, type Finding, type Sent, type Written } from './history';
@@ -49,19 +50,19 @@ export class Season {
   ): Promise<Season> {
     const databaseUrl = await postgres.createDatabase(`season_${number}`);
     const eventStore = engine === 'eventstore' ? await startDouble({ nodes: 3 }) : null;
+    const layout = number % 2 === 0 ? 'replicas' : 'roles';
     const home = stage.home();
     // The scheme chooses the client: each of the two has its turn.
     const scheme = number % 8 < 4 ? 'esdb' : 'kurrentdb';
     const settings = {
       PLAN_LEDGER_HOME: home,
-      DATABASE_URL: databaseUrl,
+      ...loginsFor(layout, databaseUrl),
       LOG_LEVEL: 'warn',
       ...(eventStore && { EVENTSTORE_URL: eventStore.url(scheme) }),
     };
     const offset = ahead();
-    const layout = LAYOUTS[number % 2 === 0 ? 'replicas' : 'roles'];
     const started = await Promise.allSettled(
-      layout.map((spec) => Member.start(stage, spec, settings, offset)),
+      LAYOUTS[layout].map((spec) => Member.start(stage, spec, settings, offset)),
     );
     const members = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = started.find((one) => one.status === 'rejected');
@@ -157,6 +158,13 @@ export class Season {
       return behind ? [{ code: 'BEHIND', detail: behind }, ...findings] : findings;
     });
   }
+}
+
+/** One login for all, or, where each role is a process, one for each of what it works as. */
+function loginsFor(layout: keyof typeof LAYOUTS, url: string) {
+  if (layout === 'replicas') return { DATABASE_URL: url };
+  const { DATABASE_URL_MIGRATION: _owner, ...logins } = loginsTo(url);
+  return logins;
 }
 
 /** Until there is nothing to say any more; what is said at the end of the time. */

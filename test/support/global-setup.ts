@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { APP_ROLE, DATABASE_ROLES } from '../../src/infra/database/roles';
+import { APP_ROLE } from '../../src/infra/database/roles';
 import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { memorySecrets } from '../../src/infra/ledger/secrets';
 import { migrate } from '../../src/infra/migrate';
 import { prepareViews } from '../../src/infra/projector/rebuild';
 import { projections } from '../../src/projections/index';
-import { asOwner, databaseOf, MIGRATED, madeOnce, PREPARED } from './postgres';
+import { asOwner, databaseOf, letRolesSignIn, MIGRATED, madeOnce, PREPARED } from './postgres';
 import { keepTeardown } from './run';
 
 const silent = () => undefined;
@@ -25,8 +25,7 @@ export = async function globalSetup(): Promise<void> {
     await asOwner(server, `drop database if exists ${left} with (force)`);
   await asOwner(server, `create database ${MIGRATED}`);
   await migrate(databaseOf(server, MIGRATED), silent);
-  for (const role of DATABASE_ROLES)
-    await asOwner(server, `alter role ${role} login password '${role}'`);
+  await letRolesSignIn(server);
   await madeOnce(PREPARED, MIGRATED, layOut);
 };
 

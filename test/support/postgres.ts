@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import {
   APP_ROLE,
   AUDITOR_ROLE,
+  DATABASE_ROLES,
   type DatabaseRole,
   ERASER_ROLE,
   SEALER_ROLE,
@@ -28,6 +29,12 @@ export const urlAs = (role: DatabaseRole, url: string): string => {
   login.password = role;
   return login.href;
 };
+
+/** Once the roles are there: in any migrated database of the server. */
+export async function letRolesSignIn(server: string): Promise<void> {
+  for (const role of DATABASE_ROLES)
+    await asOwner(server, `alter role ${role} login password '${role}'`);
+}
 
 /** Settings of a deployment in which everybody signs in as what he is, and can become nobody else. */
 export const loginsTo = (url: string) => ({

@@ -34,8 +34,8 @@ export const REFUSALS = {
   OPERATION_TIMED_OUT: {
     status: 503,
     code: 'OPERATION_TIMED_OUT',
-    vi: 'Quá {limit} giây chưa xong. Hãy hỏi ít hơn; nếu là lệnh, hãy gửi lại đúng commandId.',
-    en: 'Not done within {limit} seconds. Ask for less; repeat a command with its commandId.',
+    vi: 'Quá {limit} giây chưa xong. Vui lòng thử lại, hoặc hỏi ít hơn; nếu là lệnh, gửi lại đúng commandId.',
+    en: 'Not done within {limit} seconds. Try again, or ask for less; repeat a command with its commandId.',
   },
   PERSISTED_OPERATION_UNKNOWN: {
     status: 400,

@@ -17,6 +17,7 @@ import type { Caller } from '../http/route';
 import { languageOf } from '../language';
 import { BUSY_FOR, type Load } from '../limits/gate';
 import { refusal } from '../limits/refusals';
+import type { Answered } from '../measured';
 import { type SignIn, signedIn } from '../sign-in';
 import { askingOf, LAST_ID, lastEventId } from './asking';
 import { checkedDocument, type DocumentRules, NotServed } from './document';
@@ -39,6 +40,8 @@ export type StreamParts = DocumentRules &
   SignIn & {
     views: ViewSource;
     load: Load;
+    /** Told when each begins, or is refused. */
+    answered: Answered;
     limits: StreamLimits;
     /** Null: any subscription may run; else these alone. */
     operations: PersistedOperations | null;
@@ -92,7 +95,9 @@ export class Streams {
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const language = languageOf(request.headers['accept-language']);
     let free: (() => void) | null = null;
-    const { gate, operations, load } = this.parts;
+    const { gate, operations, load, answered } = this.parts;
+    const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
     // Until it has begun; then it costs next to nothing.
     const leave = load.enter();
     try {
@@ -110,9 +115,12 @@ export class Streams {
         throw this.full(503, 'SERVER_STOPPING', language);
       this.begin(request, reply, { document, asking, asked, following, after, free });
       free = null;
+      answered('subscription', false, seconds());
       return reply;
     } catch (error) {
-      return this.refuse(error, language, request, reply);
+      const refused = this.refuse(error, language, request, reply);
+      answered('refused', reply.statusCode === 500, seconds());
+      return refused;
     } finally {
       leave();
       free?.();

@@ -27,6 +27,8 @@ export type PostgresEventStoreOptions = {
   poolSize?: number;
   /** After so many ms a subscription looks for itself, whatever it was told or not told; 1,000. */
   poll?: number;
+  /** Told of its connections for reading, for who counts them. */
+  reads?: (pool: Pool) => void;
   log: (message: string) => void;
 };
 
@@ -71,6 +73,7 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
   const bell = new Bell();
   const closing = new AbortController();
   const pool = readingPool(options);
+  options.reads?.(pool);
   const appender = postgresAppender(url);
   let listening: Promise<void> | undefined;
 

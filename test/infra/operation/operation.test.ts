@@ -12,6 +12,7 @@ import {
   startApp,
 } from '../../support/app';
 import { asOwner } from '../../support/postgres';
+import { subscribe } from '../../support/stream';
 import { until } from '../views-fixture';
 
 jest.setTimeout(120_000);
@@ -94,6 +95,29 @@ test('metrics say how far views and log are, and how the pools stand', async () 
   expect(seen.get('plan_ledger_log_size')).toBe(seen.get('plan_ledger_head_position'));
   expect(seen.get('plan_ledger_place_held{place="sealer"}')).toBe(1);
   expect(seen.get('plan_ledger_pool_connections{pool="readers",state="waiting"}')).toBe(0);
+});
+
+test('each pool is shown, those of the ledger and of who works in the background among them', async () => {
+  const shown = [...(await metrics()).keys()].flatMap(
+    (name) => /pool_connections\{pool="(\w+)",state="idle"\}/.exec(name)?.[1] ?? [],
+  );
+  const background = ['workers', 'makers', 'sealing', 'erasing'];
+  expect(shown.sort()).toEqual([...background, 'questions', 'readers', 'ledger'].sort());
+});
+
+test('a subscription counts once it begins, and one that is refused', async () => {
+  const count = async (kind: string) =>
+    (await metrics()).get(`plan_ledger_request_seconds_count{kind="${kind}",failed="false"}`) ?? 0;
+  const [begun, refused] = [await count('subscription'), await count('refused')];
+  const token = await app.token({ roles: ['AGENCY_HEAD'], agency: FOREIGN });
+  const stream = await subscribe(app.url, {
+    token,
+    query: 'subscription { ledgerEvents { position } }',
+  });
+  expect(stream.status).toBe(200);
+  stream.close();
+  expect((await subscribe(app.url, { token, query: 'subscription { no }' })).status).toBe(400);
+  expect([await count('subscription'), await count('refused')]).toEqual([begun + 1, refused + 1]);
 });
 
 test('no label comes from a caller: what is asked makes no further series', async () => {
