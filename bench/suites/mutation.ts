@@ -10,7 +10,7 @@ export const CALLERS = 32;
 /** So often the progress of one occurrence can rise. */
 const STEPS = 100;
 
-const FIELDS = 'id period status percent note startsOn endsOn dueOn lastActivityOn';
+const FIELDS = 'id period status percent startsOn endsOn dueOn lastActivityOn';
 const OURS = `mutation Report($input: ReportProgressInput!) { reportProgress(input: $input) {
   stale receipt { position } occurrence { ${FIELDS} reportedBy } } }`;
 const CRUD = `mutation Report($input: ReportProgressInput!) { reportProgress(input: $input) {

@@ -61,8 +61,9 @@ export async function reporters(server: OurServing, count: number): Promise<Repo
 
 async function occurrencesOf(ask: Asker, token: string, agency: string): Promise<Occurrence[]> {
   const found: Occurrence[] = [];
-  for (let after: string | null = null; ; ) {
-    const variables = { agency, after };
+  let after: string | null = null;
+  for (;;) {
+    const variables: object = { agency, after };
     const { occurrences }: Listed = await ask<Listed>({ token, query: LIST, variables });
     for (const { node } of occurrences.edges) {
       const { id, period, startsOn, endsOn, dueOn, quantity, assignment } = node;

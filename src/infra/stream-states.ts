@@ -36,6 +36,11 @@ export type Snapshot = Ledger & {
 /** By stream, how each is folded. */
 export type StreamStates = {
   read(wanted: ReadonlyMap<string, AnyAggregate>): Promise<Snapshot>;
+  /**
+   * What is kept of the streams, each as of some earlier reading: good for foreseeing what a
+   * decision will ask for, and for nothing else. Told each stream that is asked for.
+   */
+  kept(asked: (stream: string, aggregate: AnyAggregate) => void): Snapshot;
 };
 
 /**
@@ -66,12 +71,27 @@ export function streamStates(store: EventStore, options = { max: 20_000 }): Stre
       }
       return snapshot(position, folded);
     },
+    kept(asked) {
+      const { states, ...kept } = snapshot(0n, cache);
+      return {
+        ...kept,
+        states(aggregate, streams) {
+          for (const stream of streams) asked(stream, aggregate);
+          return states(aggregate, streams);
+        },
+        state(aggregate, stream) {
+          asked(stream, aggregate);
+          return kept.state(aggregate, stream);
+        },
+      };
+    },
   };
 }
 
 /**
  * Answers all questions on one consistent reading of the streams that they ask for: whatever one
- * of them misses is read, and all are asked again. `ask` is called for each reading.
+ * of them misses is read, and all are asked again. So that most are answered by the first reading,
+ * they are asked once before it, of what is kept. `ask` is called for each reading, and for that.
  */
 export async function consistently<T>(
   states: StreamStates,
@@ -79,6 +99,7 @@ export async function consistently<T>(
   ask: (at: Snapshot) => (() => T)[],
 ): Promise<T[]> {
   const wanted = new Map(beforehand);
+  foresee(states, wanted, ask);
   for (;;) {
     const unread: Unread[] = [];
     const answers: T[] = [];
@@ -92,7 +113,23 @@ export async function consistently<T>(
     if (unread.length === 0) return answers;
     for (const { aggregate, streams } of unread)
       for (const stream of streams) wanted.set(stream, aggregate);
+    foresee(states, wanted, ask);
   }
+}
+
+/** Adds what the questions ask for as far as the kept states lead. What they answer is dropped. */
+function foresee<T>(
+  states: StreamStates,
+  wanted: Map<string, AnyAggregate>,
+  ask: (at: Snapshot) => (() => T)[],
+): void {
+  const kept = states.kept((stream, aggregate) => wanted.set(stream, aggregate));
+  for (const question of ask(kept))
+    try {
+      question();
+    } catch {
+      // A stream that is not kept, or a refusal by what was so once: the reading will tell.
+    }
 }
 
 function fold(aggregate: AnyAggregate, before: Folded, events: StoredEvent[]): Folded {
@@ -118,7 +155,9 @@ const receiptOf = ({ position, stream, version, type, leafHash }: StoredEvent): 
   leafHash: leafHash.toString('hex'),
 });
 
-function snapshot(position: Position, folded: Map<string, Folded>): Snapshot {
+type FoldedStreams = Pick<Map<string, Folded>, 'get' | 'has'>;
+
+function snapshot(position: Position, folded: FoldedStreams): Snapshot {
   const at = <S, E>(aggregate: Aggregate<S, E>, streams: string[]): S[] => {
     const unread = streams.filter((stream) => !folded.has(stream));
     if (unread.length > 0) throw new Unread(aggregate, unread);
