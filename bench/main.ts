@@ -5,7 +5,11 @@ import { parseArgs } from 'node:util';
 import type { Suite } from './bench';
 import { benchServer } from './server';
 import { append } from './suites/append';
+import { asOf } from './suites/as-of';
+import { growth } from './suites/growth';
 import { mutation } from './suites/mutation';
+import { start } from './suites/start';
+import { visible } from './suites/visible';
 import { table } from './table';
 import { type World, type Worlds, worlds, worldsFolder } from './worlds';
 
@@ -13,6 +17,10 @@ const SUITES: Suite[] = [
   { name: 'append', run: (bench) => append(bench) },
   { name: 'append-slow-disk', fsyncDelay: 2, run: (bench) => append(bench, true) },
   { name: 'mutation', run: mutation },
+  { name: 'visible', run: visible },
+  { name: 'as-of', worlds: [1_000_000], run: (bench, [world]) => asOf(bench, world as World) },
+  { name: 'growth', worlds: [10_000, 100_000, 1_000_000], run: growth },
+  { name: 'start', run: start },
 ];
 const SMALL = 10_000;
 

@@ -18,7 +18,7 @@ export type Occurrence = {
 };
 
 /** An officer, and what his commune is to report on. */
-export type Reporter = { token: string; occurrences: Occurrence[] };
+export type Reporter = { agency: string; token: string; occurrences: Occurrence[] };
 
 const ASSIGN = `mutation Assign($input: AssignTaskInput!) {
   assignTask(input: $input) { receipt { position } } }`;
@@ -51,6 +51,7 @@ export async function reporters(server: OurServing, count: number): Promise<Repo
   const codes = agencies.edges.slice(0, count).map(({ node }) => node.code);
   const all = await Promise.all(
     codes.map(async (agency) => ({
+      agency,
       token: await as('AGENCY_OFFICER', agency),
       occurrences: await occurrencesOf(ask, coordinator, agency),
     })),

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Aggregate, Ledger } from '../domain/decider';
 import type { EventReceipt } from '../domain/execution';
-import type { EventStore, Position, StoredEvent } from './event-store/event-store';
+import { type EventStore, type Position, START, type StoredEvent } from './event-store/event-store';
 import { type Envelope, open } from './ledger/envelope';
 
 /** A decision asked for streams that have not been read yet. */
@@ -37,8 +37,8 @@ export type Snapshot = Ledger & {
 export type StreamStates = {
   read(wanted: ReadonlyMap<string, AnyAggregate>): Promise<Snapshot>;
   /**
-   * What is kept of the streams, each as of some earlier reading: good for foreseeing what a
-   * decision will ask for, and for nothing else. Told each stream that is asked for.
+   * What is kept of the streams, each as of some earlier reading, or as if there were none: good for
+   * foreseeing what a decision will ask for, and for nothing else. `asked` is told each stream.
    */
   kept(asked: (stream: string, aggregate: AnyAggregate) => void): Snapshot;
 };
@@ -72,17 +72,16 @@ export function streamStates(store: EventStore, options = { max: 20_000 }): Stre
       return snapshot(position, folded);
     },
     kept(asked) {
-      const { states, ...kept } = snapshot(0n, cache);
+      const state = <S, E>(aggregate: Aggregate<S, E>, stream: string): S => {
+        asked(stream, aggregate);
+        return (cache.get(stream)?.state ?? aggregate.initial) as S;
+      };
       return {
-        ...kept,
-        states(aggregate, streams) {
-          for (const stream of streams) asked(stream, aggregate);
-          return states(aggregate, streams);
-        },
-        state(aggregate, stream) {
-          asked(stream, aggregate);
-          return kept.state(aggregate, stream);
-        },
+        position: START,
+        state,
+        states: (aggregate, streams) => streams.map((stream) => state(aggregate, stream)),
+        version: (stream) => cache.get(stream)?.version ?? -1,
+        command: (stream, commandId) => cache.get(stream)?.commands.get(commandId),
       };
     },
   };
@@ -128,7 +127,7 @@ function foresee<T>(
     try {
       question();
     } catch {
-      // A stream that is not kept, or a refusal by what was so once: the reading will tell.
+      // Refused by what was so once, or is not known: the reading will tell.
     }
 }
 
@@ -155,9 +154,7 @@ const receiptOf = ({ position, stream, version, type, leafHash }: StoredEvent): 
   leafHash: leafHash.toString('hex'),
 });
 
-type FoldedStreams = Pick<Map<string, Folded>, 'get' | 'has'>;
-
-function snapshot(position: Position, folded: FoldedStreams): Snapshot {
+function snapshot(position: Position, folded: Map<string, Folded>): Snapshot {
   const at = <S, E>(aggregate: Aggregate<S, E>, streams: string[]): S[] => {
     const unread = streams.filter((stream) => !folded.has(stream));
     if (unread.length > 0) throw new Unread(aggregate, unread);

@@ -78,7 +78,8 @@ export function postgresSecrets(pool: Pool, erasing: Pool = pool): Secrets {
         select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing`,
       values: [ids, made.map((each) => each.key), made.map((each) => each.nonce)],
     });
-    if (rowCount === ids.length) return new Map(ids.map((id, n) => [id, made[n] as ErasableSecret]));
+    if (rowCount === ids.length)
+      return new Map(ids.map((id, n) => [id, made[n] as ErasableSecret]));
     // What stands there counts: another attempt of the same command may have been first.
     return find(ids);
   };
