@@ -25,7 +25,7 @@ async function npmStart(home: string): Promise<ChildProcess> {
   for (; ; await pause(10)) {
     if (child.exitCode !== null) throw new Error(`npm start ended:\n${output}`);
     const url = /GraphQL +(http:\/\/\S+)\/graphql/.exec(output)?.[1];
-    const ready = url && (await fetch(`${url}/readyz`).catch(() => null));
+    const ready = url ? await fetch(`${url}/readyz`).catch(() => null) : null;
     if (ready?.ok) return child;
   }
 }

@@ -46,7 +46,7 @@ export async function applyEvents(
   const writes = folded.flatMap(({ view, changes }) =>
     changes.length > 0 ? changing(schema, view, changes) : [],
   );
-  await inOrder(client, [
+  await inOrder<unknown>(client, [
     ...writes.map((statement) => () => client.query(statement)),
     () => writeTicks(client, schema, moments.ticks),
   ]);
