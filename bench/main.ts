@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Suite } from './bench';
+import { isReached } from './measure';
 import { benchServer } from './server';
 import { append } from './suites/append';
 import { asOf } from './suites/as-of';
@@ -47,7 +48,9 @@ async function main(): Promise<void> {
   for (const suite of wanted) {
     const begun = performance.now();
     const found = await run(suite, quick, worlds(values.worlds, say));
-    findings.push(...found.map((finding) => ({ suite: suite.name, ...finding })));
+    findings.push(
+      ...found.map((each) => ({ suite: suite.name, ...each, reached: isReached(each) })),
+    );
     say(table(found));
     say(`(${suite.name}: ${((performance.now() - begun) / 1000).toFixed(0)} s)`);
   }
