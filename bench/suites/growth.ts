@@ -11,7 +11,7 @@ const ASKS = 9;
 
 type Served = { events: number; server: OurServing; ask: ReturnType<typeof asker>; all: Asked[] };
 
-/** A server that only answers: nobody writes to a world. */
+/** A server that only answers: nothing is written to a world but who looked at it. */
 export const answering = ({ url, home }: World): Promise<OurServing> =>
   serveOurs({ database: url, home, role: 'api', clock: LATER });
 
