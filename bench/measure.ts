@@ -67,6 +67,16 @@ export function compared(
   };
 }
 
+/** A figure that is held against a limit of its own. */
+export const alone = (
+  what: string,
+  { unit, against, reach }: { unit: string; against: string; reach: Reach | null },
+  rounds: number[],
+): Finding => {
+  const ours = median(rounds);
+  return { what, unit, against, reach, ours, other: null, ratio: ours, rounds };
+};
+
 /** Seconds that the work took. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begun = process.hrtime.bigint();

@@ -22,6 +22,8 @@ export async function loadWorld(
 ): Promise<number> {
   const { plan, agencies } = await readShipped(DATA);
   const pool = new Pool({ connectionString: url, max: 2 });
+  // The server may be stopped before the last of them has said good-bye.
+  pool.on('error', () => undefined);
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -44,6 +44,9 @@ export type DecideParts = {
   commandKey: Buffer;
 };
 
+/** What one decision needs once everything is read. */
+type Deciding = Omit<DecideParts, 'states'>;
+
 /** Decides every order on one consistent reading of all the streams that the decisions ask for. */
 export async function decideAll<S, C, E>(
   parts: DecideParts,
@@ -66,7 +69,7 @@ export async function decideAll<S, C, E>(
 
 /** Authority, command id, expected version, then the rules: in this order (api.md, Writing). */
 export function decideOne<S, C, E>(
-  parts: DecideParts,
+  parts: Deciding,
   order: Order<S, C, E>,
   request: Request,
   at: Snapshot,
@@ -112,7 +115,7 @@ function notDelegated<S, C, E>(order: Order<S, C, E>, { onBehalfOf }: Request): 
 }
 
 function decideBy<S, C, E>(
-  parts: DecideParts,
+  parts: Deciding,
   order: Order<S, C, E>,
   request: Request,
   at: Snapshot,

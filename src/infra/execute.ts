@@ -112,17 +112,18 @@ async function inTime<T>(
   limit: number,
   work: (mustBeAwaited: () => void) => Promise<T>,
 ): Promise<T> {
-  const late = new OutcomeUnknown(new Error(`the command took longer than ${limit} ms`));
+  // Made only where it is needed: a stack costs more than many a decision.
+  const late = () => new OutcomeUnknown(new Error(`the command took longer than ${limit} ms`));
   let told = false;
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       told = true;
-      reject(late);
+      reject(late());
     }, limit);
   });
   const begun = work(() => {
-    if (told) throw late;
+    if (told) throw late();
   });
   begun.catch(() => undefined);
   return Promise.race([begun, end]).finally(() => clearTimeout(timer));

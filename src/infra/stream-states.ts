@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Aggregate, Ledger } from '../domain/decider';
 import type { EventReceipt } from '../domain/execution';
-import type { EventStore, Position, StoredEvent } from './event-store/event-store';
+import { type EventStore, type Position, START, type StoredEvent } from './event-store/event-store';
 import { type Envelope, open } from './ledger/envelope';
 
 /** A decision asked for streams that have not been read yet. */
@@ -36,6 +36,11 @@ export type Snapshot = Ledger & {
 /** By stream, how each is folded. */
 export type StreamStates = {
   read(wanted: ReadonlyMap<string, AnyAggregate>): Promise<Snapshot>;
+  /**
+   * What is kept of the streams, each as of some earlier reading, or as if there were none: good for
+   * foreseeing what a decision will ask for, and for nothing else. `asked` is told each stream.
+   */
+  kept(asked: (stream: string, aggregate: AnyAggregate) => void): Snapshot;
 };
 
 /**
@@ -66,12 +71,26 @@ export function streamStates(store: EventStore, options = { max: 20_000 }): Stre
       }
       return snapshot(position, folded);
     },
+    kept(asked) {
+      const state = <S, E>(aggregate: Aggregate<S, E>, stream: string): S => {
+        asked(stream, aggregate);
+        return (cache.get(stream)?.state ?? aggregate.initial) as S;
+      };
+      return {
+        position: START,
+        state,
+        states: (aggregate, streams) => streams.map((stream) => state(aggregate, stream)),
+        version: (stream) => cache.get(stream)?.version ?? -1,
+        command: (stream, commandId) => cache.get(stream)?.commands.get(commandId),
+      };
+    },
   };
 }
 
 /**
  * Answers all questions on one consistent reading of the streams that they ask for: whatever one
- * of them misses is read, and all are asked again. `ask` is called for each reading.
+ * of them misses is read, and all are asked again. So that most are answered by the first reading,
+ * they are asked once before it, of what is kept. `ask` is called for each reading, and for that.
  */
 export async function consistently<T>(
   states: StreamStates,
@@ -79,6 +98,7 @@ export async function consistently<T>(
   ask: (at: Snapshot) => (() => T)[],
 ): Promise<T[]> {
   const wanted = new Map(beforehand);
+  foresee(states, wanted, ask);
   for (;;) {
     const unread: Unread[] = [];
     const answers: T[] = [];
@@ -92,7 +112,23 @@ export async function consistently<T>(
     if (unread.length === 0) return answers;
     for (const { aggregate, streams } of unread)
       for (const stream of streams) wanted.set(stream, aggregate);
+    foresee(states, wanted, ask);
   }
+}
+
+/** Adds what the questions ask for as far as the kept states lead. What they answer is dropped. */
+function foresee<T>(
+  states: StreamStates,
+  wanted: Map<string, AnyAggregate>,
+  ask: (at: Snapshot) => (() => T)[],
+): void {
+  const kept = states.kept((stream, aggregate) => wanted.set(stream, aggregate));
+  for (const question of ask(kept))
+    try {
+      question();
+    } catch {
+      // Refused by what was so once, or is not known: the reading will tell.
+    }
 }
 
 function fold(aggregate: AnyAggregate, before: Folded, events: StoredEvent[]): Folded {

@@ -71,6 +71,8 @@ export const assignmentView = projection<AssignmentRow>({
     { columns: ['task_id'] },
     { columns: ['agency'] },
     { columns: ['plan_id', 'task_ordinal'] },
+    { columns: ['task_ordinal'] },
+    { columns: ['sub_unit'] },
     { columns: ['sections'], gin: true },
   ],
   revision: 3,

@@ -94,6 +94,7 @@ export const occurrenceView = projection<OccurrenceRow>({
     { columns: ['task_id'] },
     { columns: ['agency', 'status'] },
     { columns: ['plan_id', 'due_on'] },
+    { columns: ['due_on'] },
     { columns: ['sections'], gin: true },
   ],
   revision: 3,

@@ -336,6 +336,36 @@ describe.each(Object.keys(engines))('commands on the %s engine', (engine) => {
     expect((await parts.store.readStreams(streams)).events).toHaveLength(95);
   });
 
+  test('a command whose facts are known reads the ledger once, its own stream or a new one', async () => {
+    let readings = 0;
+    const store: EventStore = {
+      ...parts.store,
+      readStreams(streams) {
+        readings++;
+        return parts.store.readStreams(streams);
+      },
+    };
+    const counted = await executing({ ...parts, store });
+    const readingsOf = async (work: Promise<unknown>) => {
+      readings = 0;
+      await work;
+      return readings;
+    };
+    const first = draft(counted, by('AGENCY_OFFICER', FOREIGN, 'one reading 1'), [line]);
+    expect(await readingsOf(first)).toBeGreaterThan(1);
+    const second = draft(counted, by('AGENCY_OFFICER', FOREIGN, 'one reading 2'), [line]);
+    expect(await readingsOf(second)).toBe(1);
+    const stream = (await second).events[0]?.stream as string;
+    const revised = (command: string, requested: string) => {
+      const lines = [{ ...line, requested }];
+      const revise = { type: 'DraftBudgetRequest' as const, planId: PLAN, existing: true, lines };
+      const request = by('AGENCY_OFFICER', FOREIGN, command);
+      return counted.one({ decider: budgetRequest, stream, command: revise }, request);
+    };
+    await revised('one reading 3', '6');
+    expect(await readingsOf(revised('one reading 4', '7'))).toBe(1);
+  });
+
   test('an event says who, when, by what right, and at which position its facts were read', async () => {
     const request = {
       ...head('with a paper'),

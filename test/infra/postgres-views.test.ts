@@ -660,6 +660,19 @@ describe('waiting for a position', () => {
     clearInterval(waking);
   });
 
+  test('misses no worker of this process that comes so far while the checkpoint is asked', async () => {
+    const position = await given(...roster);
+    const reached = views.reached(position + 1n);
+    views.advanced(position + 1n);
+    expect(await reached).toEqual({ position: position + 1n, stale: false });
+  });
+
+  test('looks once for all who begin to wait at the same time', async () => {
+    const position = await given(...roster);
+    await Promise.all([views.reached(position), views.reached(position), views.reached(null)]);
+    expect(statements).toEqual(['checkpoint']);
+  });
+
   test('goes on when the listening connection is killed', async () => {
     await given(...roster);
     const pool = appPool(bench.url, 'listening');

@@ -16,6 +16,7 @@ import { groupCommit } from './group-commit';
 import { postgresAppender } from './postgres-append';
 import { becomeApp, connectionConfig } from './postgres-connection';
 import { listen } from './postgres-listener';
+import { readTogether } from './read-together';
 import { allOrFirstError } from './settled';
 
 export type PostgresEventStoreOptions = {
@@ -93,6 +94,17 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
     return (await query<EventRow>(pool, { name: 'read all', text: READ_ALL, values })).map(stored);
   };
 
+  const readStreams = readTogether(async (streams) => {
+    const rows = await query<{ head: string } & (EventRow | { position: null })>(pool, {
+      name: 'read streams',
+      text: READ_STREAMS,
+      values: [streams.map(({ stream }) => stream), streams.map(({ after }) => after)],
+      ...{ query_timeout: COMMAND_READ_LIMIT },
+    });
+    const events = rows.flatMap((row) => (row.position === null ? [] : [stored(row)]));
+    return { position: BigInt(rows[0]?.head ?? START), events };
+  });
+
   const source: Source = {
     read: (after, signal) => persistently(() => readAll(after, PAGE), signal, log),
     bell,
@@ -111,18 +123,7 @@ export async function postgresEventStore(options: PostgresEventStoreOptions): Pr
       if (closing.signal.aborted) throw new Error('The event store was closed');
       return allOrFirstError(appends.map(queue.add));
     },
-    readStreams: async (streams) => {
-      const values = [streams.map(({ stream }) => stream), streams.map(({ after }) => after)];
-      const text = READ_STREAMS;
-      const rows = await query<{ head: string } & (EventRow | { position: null })>(pool, {
-        name: 'read streams',
-        text,
-        values,
-        ...{ query_timeout: COMMAND_READ_LIMIT },
-      });
-      const events = rows.flatMap((row) => (row.position === null ? [] : [stored(row)]));
-      return { position: BigInt(rows[0]?.head ?? START), events };
-    },
+    readStreams,
     readAll,
     eventAt: async (position) => {
       const [event] = await readAll(position - 1n, 1);

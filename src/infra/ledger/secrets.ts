@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { ERASER_ROLE } from '../database/roles';
+import { groupCommit } from '../event-store/group-commit';
+import { allOrFirstError } from '../event-store/settled';
 import { withClient } from '../projector/transaction';
 import type { ErasableSecret } from './envelope';
 
@@ -68,17 +70,34 @@ export function postgresSecrets(pool: Pool, erasing: Pool = pool): Secrets {
     withClient(erasing, async (client) => {
       await client.query(`${AS_ERASER}; ${statements}`);
     });
+  const makeAll = async (ids: string[]): Promise<Map<string, ErasableSecret>> => {
+    const made = ids.map(newSecret);
+    const { rowCount } = await pool.query({
+      name: 'secrets-ensure',
+      text: `insert into ledger.erasable_secret (event_id, key, nonce)
+        select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing`,
+      values: [ids, made.map((each) => each.key), made.map((each) => each.nonce)],
+    });
+    if (rowCount === ids.length)
+      return new Map(ids.map((id, n) => [id, made[n] as ErasableSecret]));
+    // What stands there counts: another attempt of the same command may have been first.
+    return find(ids);
+  };
+  // The disk is asked once for all commands that come while it is being asked.
+  const making = groupCommit<string, ErasableSecret>({
+    key: (id) => id,
+    weight: () => 1,
+    most: { items: MOST_AT_ONCE, weight: MOST_AT_ONCE },
+    async write(ids) {
+      const [written] = await Promise.allSettled([makeAll(ids)]);
+      if (written.status === 'rejected') return ids.map(() => written);
+      return ids.map((id) => ({ status: 'fulfilled', value: written.value.get(id) as never }));
+    },
+  });
   return {
     async ensure(ids) {
-      if (ids.length === 0) return new Map();
-      const made = ids.map(newSecret);
-      await pool.query(
-        `insert into ledger.erasable_secret (event_id, key, nonce)
-         select * from unnest($1::uuid[], $2::bytea[], $3::bytea[]) on conflict do nothing`,
-        [ids, made.map((each) => each.key), made.map((each) => each.nonce)],
-      );
-      // What stands there counts: another attempt of the same command may have been first.
-      return find(ids);
+      const secrets = await allOrFirstError(ids.map(making.add));
+      return new Map(ids.map((id, n) => [id, secrets[n] as ErasableSecret]));
     },
     find,
     async commitments(ids) {
@@ -119,6 +138,7 @@ export function postgresSecrets(pool: Pool, erasing: Pool = pool): Secrets {
   };
 }
 
+const MOST_AT_ONCE = 1_000;
 const AS_ERASER = `begin; set local role ${ERASER_ROLE}`;
 
 const newSecret = (): ErasableSecret => ({ key: randomBytes(32), nonce: randomBytes(32) });

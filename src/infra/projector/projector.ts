@@ -6,7 +6,7 @@ import { moveCheckpoint, readCheckpoint, takeCheckpoint } from './checkpoint';
 import { Feed } from './feed';
 import { FoldFailed } from './fold';
 import { LIVE, layoutOf } from './tables';
-import { BEGIN_FOLDING, pause, withClient } from './transaction';
+import { BEGIN_FOLDING, inOrder, pause, withClient } from './transaction';
 import { applyEvents } from './write-views';
 
 export type ProjectorStatus = {
@@ -33,6 +33,7 @@ export type Projector = {
 export type ProjectorOptions = {
   store: EventStore;
   secrets: Secrets;
+  /** Its transactions are short where a connection of it may have several statements under way. */
   pool: Pool;
   projections: readonly AnyProjection[];
   signal: AbortSignal;
@@ -124,18 +125,26 @@ class Worker {
     const { pool, projections, advanced, folded } = this.options;
     try {
       const attempt = await withClient(pool, async (client): Promise<Attempt> => {
-        await client.query(BEGIN_FOLDING);
-        const from = await takeCheckpoint(client);
-        const ready = from !== null && from.layout === this.layout && from.position >= feed.after;
+        const [, from] = await inOrder(client, [
+          () => client.query(BEGIN_FOLDING).then(() => null),
+          () => takeCheckpoint(client),
+        ]);
+        if (!from) {
+          await client.query('rollback');
+          return 'taken';
+        }
+        const ready = from.layout === this.layout && from.position >= feed.after;
         const rest = ready ? events.filter((event) => event.position > from.position) : [];
         let reached = from;
-        if (ready && rest.length > 0) {
+        if (rest.length > 0) {
           reached = { ...from, ...(await applyEvents(client, LIVE, projections, from, rest)) };
-          await moveCheckpoint(client, reached, this.layout);
-        }
-        await client.query(rest.length > 0 ? 'commit' : 'rollback');
-        if (rest.length > 0) folded?.(rest);
-        if (!reached) return 'taken';
+          // Where the checkpoint was not moved there is nothing to commit, and that is told.
+          await inOrder(client, [
+            () => moveCheckpoint(client, reached, this.layout),
+            () => client.query('commit').then(() => undefined),
+          ]);
+          folded?.(rest);
+        } else await client.query('rollback');
         if (reached.layout !== this.layout) return 'foreign';
         return this.reached(feed, reached.position, rest.length);
       });

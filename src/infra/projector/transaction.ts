@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 
 /**
  * The views can always be made again, so their commits need not wait for the disk. A frozen worker
@@ -30,6 +30,20 @@ export async function withClient<T>(
     client.release(true);
     throw error;
   }
+}
+
+/**
+ * Statements one behind the other: all sent at once where the connection may have several under way
+ * (`pipeline`), so that they cost one round trip. After one that failed the others do nothing.
+ */
+export async function inOrder<T>(
+  client: ClientBase,
+  statements: (() => Promise<T>)[],
+): Promise<T[]> {
+  if ((client as Client).pipeline) return Promise.all(statements.map((send) => send()));
+  const results: T[] = [];
+  for (const send of statements) results.push(await send());
+  return results;
 }
 
 /** Until the time (ms) is over or the signal is aborted. */

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import type { AnyProjection, LedgerEvent, ViewRow } from '../../projections/projection';
 import { writeTicks } from './checkpoint';
 import { type Change, foldView, type Reached, timed, touchesOf } from './fold';
@@ -11,10 +11,12 @@ import {
   qualified,
   quoted,
 } from './tables';
+import { inOrder } from './transaction';
 
 /**
  * Folds events into the tables of a schema, inside the caller's transaction: per view that they
- * touch one query and one statement, however many rows.
+ * touch one query and one statement, however many rows. All views are asked together, then all
+ * written: on a connection that can have several statements under way this is two round trips.
  */
 export async function applyEvents(
   client: ClientBase,
@@ -24,14 +26,30 @@ export async function applyEvents(
   events: readonly LedgerEvent[],
 ): Promise<Reached> {
   const moments = timed(from, events);
-  for (const view of projections) {
+  const touched = projections.flatMap((view) => {
     const touches = touchesOf(view, moments.timed);
-    if (touches.ids.length === 0) continue;
-    const rows = await loadRows(client, schema, view, touches.ids);
-    const changes = foldView(view, touches, rows);
-    if (changes.length > 0) await writeChanges(client, schema, view, changes);
-  }
-  await writeTicks(client, schema, moments.ticks);
+    return touches.ids.length > 0 ? [{ view, touches }] : [];
+  });
+  const found = await inOrder(
+    client,
+    touched.map(
+      ({ view, touches }) =>
+        () =>
+          loadRows(client, schema, view, touches.ids),
+    ),
+  );
+  // Before any is written: one of them may fail.
+  const folded = touched.map(({ view, touches }, n) => ({
+    view,
+    changes: foldView(view, touches, found[n] as Map<string, ViewRow>),
+  }));
+  const writes = folded.flatMap(({ view, changes }) =>
+    changes.length > 0 ? changing(schema, view, changes) : [],
+  );
+  await inOrder<unknown>(client, [
+    ...writes.map((statement) => () => client.query(statement)),
+    () => writeTicks(client, schema, moments.ticks),
+  ]);
   return moments.reached;
 }
 
@@ -58,31 +76,25 @@ export type Version = ViewRow & {
   to_time: string | null;
 };
 
-async function writeChanges(
-  client: ClientBase,
-  schema: string,
-  view: AnyProjection,
-  changes: Change[],
-): Promise<void> {
+/** The statements that write the changes, in this order. */
+function changing(schema: string, view: AnyProjection, changes: Change[]): QueryConfig[] {
   const { kept, gone } = standing(changes);
   const rows = [gone, JSON.stringify(kept)];
-  if (!view.history) {
-    const name = `write-${schema}-${view.name}`;
-    await client.query({ name, text: writeRows(schema, view), values: rows });
-    return;
-  }
+  if (!view.history)
+    return [{ name: `write-${schema}-${view.name}`, text: writeRows(schema, view), values: rows }];
   const { ended, begun } = versionsOf(changes);
-  await client.query({
+  const ending = {
     name: `end-${schema}-${view.name}`,
     text: endVersions(schema, view),
     values: [...rows, JSON.stringify(ended)],
-  });
-  if (begun.length > 0)
-    await client.query({
-      name: `begin-${schema}-${view.name}`,
-      text: beginVersions(schema, view),
-      values: [JSON.stringify(begun)],
-    });
+  };
+  if (begun.length === 0) return [ending];
+  const beginning = {
+    name: `begin-${schema}-${view.name}`,
+    text: beginVersions(schema, view),
+    values: [JSON.stringify(begun)],
+  };
+  return [ending, beginning];
 }
 
 /** What is left of the touched rows after the last of the changes. */

@@ -14,6 +14,7 @@ const RECONNECT = 1_000;
  */
 export class Tide {
   private readonly waiters = new Set<Waiter>();
+  private looking: Promise<bigint> | null = null;
   private poll: NodeJS.Timeout | null = null;
   private listener: Client | null = null;
   private lastConnect = Number.NEGATIVE_INFINITY;
@@ -27,10 +28,9 @@ export class Tide {
   ) {}
 
   async reached(atLeast: bigint | null): Promise<Reached> {
-    const position = await this.look();
-    if (atLeast === null || position >= atLeast) return { position, stale: false };
-    const later = await this.wait(atLeast);
-    if (later !== null) return { position: later, stale: false };
+    if (atLeast === null) return { position: await this.look(), stale: false };
+    const position = await this.wait(atLeast);
+    if (position !== null) return { position, stale: false };
     const last = await this.look();
     return { position: last, stale: last < atLeast };
   }
@@ -47,23 +47,46 @@ export class Tide {
     await listener?.end().catch(() => undefined);
   }
 
-  /** The position, or null at the deadline. */
+  /**
+   * The position, or null at the deadline. It waits already while it looks: a worker that comes so
+   * far meanwhile is not missed.
+   */
   private wait(atLeast: bigint): Promise<bigint | null> {
-    return new Promise((resolve) => {
-      const end = (position: bigint | null) => {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
         if (this.waiters.size === 0) this.stopPolling();
+      };
+      const end = (position: bigint | null) => {
+        leave();
         resolve(position);
       };
       const timer = setTimeout(end, this.deadline, null);
       const waiter = { atLeast, wake: (position: bigint) => end(position < 0n ? null : position) };
       this.waiters.add(waiter);
-      this.startPolling();
+      this.look().then(
+        (position) => {
+          if (position >= atLeast) end(position);
+          else if (this.waiters.has(waiter)) this.startPolling();
+        },
+        (error) => {
+          leave();
+          reject(error);
+        },
+      );
     });
   }
 
-  private async look(): Promise<bigint> {
+  /** One look for all who want one while it is under way. */
+  private look(): Promise<bigint> {
+    this.looking ??= this.ask().finally(() => {
+      this.looking = null;
+    });
+    return this.looking;
+  }
+
+  private async ask(): Promise<bigint> {
     this.onStatement('checkpoint');
     return (await readCheckpoint(this.pool))?.position ?? 0n;
   }
