@@ -59,6 +59,8 @@ export class Plans {
   ) {}
 
   of({ query, operationName }: Pick<AskedOperation, 'query' | 'operationName'>): Plan | null {
+    // Some clients say "" for none; which of the operations that is, Apollo tells.
+    if (operationName === '') return null;
     // A name has no line end.
     const key = `${operationName ?? ''}\n${query}`;
     let plan = this.known.get(key);
@@ -71,7 +73,7 @@ export class Plans {
 
   private made(query: string, operationName: string | null): Plan | null {
     const document = this.valid(query);
-    const operation = document && getOperationAST(document, operationName || null);
+    const operation = document && getOperationAST(document, operationName);
     if (!document || !operation || operation.operation === 'subscription') return null;
     return {
       kind: operation.operation,
