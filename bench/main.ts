@@ -6,6 +6,7 @@ import type { Suite } from './bench';
 import { benchServer } from './server';
 import { append } from './suites/append';
 import { mutation } from './suites/mutation';
+import { queries } from './suites/queries';
 import { table } from './table';
 import { type World, type Worlds, worlds, worldsFolder } from './worlds';
 
@@ -13,6 +14,7 @@ const SUITES: Suite[] = [
   { name: 'append', run: (bench) => append(bench) },
   { name: 'append-slow-disk', fsyncDelay: 2, run: (bench) => append(bench, true) },
   { name: 'mutation', run: mutation },
+  { name: 'queries', worlds: [100_000], run: queries },
 ];
 const SMALL = 10_000;
 
