@@ -136,13 +136,9 @@ async function send(url: string, ask: Ask): Promise<Answer> {
   const { query, operationName, variables, by = AUDITOR, method = 'POST' } = ask;
   const token = by && Buffer.from(JSON.stringify(by)).toString('base64url');
   const parameters = { query, operationName, variables };
-  const search = new URLSearchParams(
-    Object.entries(parameters).flatMap(([name, value]) =>
-      value === undefined || value === null
-        ? []
-        : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
-    ),
-  );
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value) search.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   const response = await fetch(
     `${url}/graphql${method === 'GET' ? (ask.search ?? `?${search}`) : ''}`,
     {

@@ -7,7 +7,6 @@ import type {
   Totalled,
   ViewSnapshot,
 } from '../../projections/views';
-import type { Context } from '../context';
 
 /** What an answer was made of, noted where it happens: whether it may be kept, and for how long. */
 export class Use {
@@ -20,8 +19,10 @@ export class Use {
 /** In a context these tell what no position decides. */
 const BEYOND = ['execute', 'source', 'log', 'erase', 'accesses', 'allowed'] as const;
 
+type Beyond = (typeof BEYOND)[number];
+
 /** The same context; who takes of it what no position decides is noted. */
-export function noting(ctx: Context, use: Use): Context {
+export function noting<Context extends Record<Beyond, unknown>>(ctx: Context, use: Use): Context {
   const noted: Context = Object.create(ctx);
   for (const name of BEYOND)
     Object.defineProperty(noted, name, {
