@@ -26,6 +26,8 @@ const ID = 200;
 export class KeptAnswers {
   private readonly answers: LRUCache<string, Kept>;
   private generation: string | null = null;
+  /** Of tables that are gone: who has read them may come late. */
+  private readonly gone = new Set<string>();
 
   /** `bytes`: of memory, at most. */
   constructor(bytes: number) {
@@ -42,24 +44,25 @@ export class KeptAnswers {
 
   /** The answer as of that moment. */
   get(key: string, now: Moment): Kept | null {
-    this.mindGeneration(now);
+    if (!this.isOfNow(now)) return null;
     const kept = this.answers.get(key);
-    if (!kept || now.generation === null || kept.moment.generation !== now.generation) return null;
+    if (kept?.moment.generation !== now.generation) return null;
     if (kept.moment.position === now.position) return kept;
     return kept.ofPast && kept.moment.position < now.position ? kept : null;
   }
 
   set(key: string, kept: Kept): void {
-    this.mindGeneration(kept.moment);
-    // A reader of an older moment may come late.
-    if (kept.moment.generation !== null && kept.moment.generation === this.generation)
-      this.answers.set(key, kept);
+    if (this.isOfNow(kept.moment)) this.answers.set(key, kept);
   }
 
-  private mindGeneration({ generation }: Moment): void {
-    if (generation !== null && generation === this.generation) return;
-    this.answers.clear();
+  /** Drops everything where the tables are others than before. */
+  private isOfNow({ generation }: Moment): boolean {
+    if (generation !== null && this.gone.has(generation)) return false;
+    if (generation !== this.generation) this.answers.clear();
+    if (generation === null) return false;
+    if (this.generation !== null && generation !== this.generation) this.gone.add(this.generation);
     this.generation = generation;
+    return true;
   }
 
   /** As the limit counts them. */

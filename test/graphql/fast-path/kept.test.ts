@@ -403,6 +403,9 @@ test('memory is bounded: what was asked least recently goes first, and the large
   expect(kept.has('large')).toBe(false);
   kept.get('key-999', { position: 1n, generation: 'another' });
   expect(kept.bytes).toBe(0);
+  // Of who began to read before the tables were others.
+  kept.set('late', entry('"x"'));
+  expect(kept.has('late')).toBe(false);
 });
 
 test('a look at the views that has begun tells nothing to who comes later: they share the next', async () => {
