@@ -1,6 +1,11 @@
 import { Agent, request } from 'node:http';
 
-export type Question = { token?: string; query: string; variables?: object };
+export type Question = {
+  token?: string;
+  query: string;
+  variables?: object;
+  accept?: string;
+};
 export type Asker = {
   /** `data`; throws where there are errors, since a refusal is quick and counts for nothing. */
   <Data>(question: Question): Promise<Data>;
@@ -10,11 +15,12 @@ export type Asker = {
 /** A client with connections that stay open, as many as ask at the same time. */
 export function asker(url: string): Asker {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  const ask = <Data>({ token, query, variables }: Question): Promise<Data> => {
+  const ask = <Data>({ token, query, variables, accept }: Question): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
+      ...(accept && { accept }),
       ...(token && { authorization: `Bearer ${token}` }),
     };
     return new Promise((resolve, reject) => {

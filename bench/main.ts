@@ -9,6 +9,7 @@ import { append } from './suites/append';
 import { asOf } from './suites/as-of';
 import { growth } from './suites/growth';
 import { mutation } from './suites/mutation';
+import { queries } from './suites/queries';
 import { start } from './suites/start';
 import { visible } from './suites/visible';
 import { table } from './table';
@@ -18,6 +19,7 @@ const SUITES: Suite[] = [
   { name: 'append', run: (bench) => append(bench) },
   { name: 'append-slow-disk', fsyncDelay: 2, run: (bench) => append(bench, true) },
   { name: 'mutation', run: mutation },
+  { name: 'queries', worlds: [100_000], run: queries },
   { name: 'visible', run: visible },
   { name: 'as-of', worlds: [1_000_000], run: (bench, [world]) => asOf(bench, world as World) },
   { name: 'growth', worlds: [10_000, 100_000, 1_000_000], run: growth },

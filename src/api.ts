@@ -61,6 +61,7 @@ export async function apiOf(parts: ApiParts): Promise<Api> {
     load,
     operations: operationsOf(config, schema),
     subscriptions,
+    fastPath: config.fastPath ? { keptBytes: config.keptMegabytes * 1024 * 1024 } : null,
   });
   return {
     async register(app) {

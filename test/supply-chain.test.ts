@@ -133,7 +133,7 @@ describe('dependencies', () => {
     react: ['src/infra/explorer/explorer.ts', "inPackage('react'"],
     'react-dom': ['src/infra/explorer/explorer.ts', "inPackage('react-dom'"],
   };
-  const sources = ['src', 'test', 'scripts'].flatMap((folder) =>
+  const sources = ['src', 'test', 'scripts', 'bench'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs|js)$/.test(file))
       .map((file) => `${folder}/${file}`),

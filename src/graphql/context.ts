@@ -20,6 +20,7 @@ import type {
   Views,
 } from '../projections/views';
 import type { AccessNotes } from './access/access-notes';
+import type { Use } from './kept/use';
 
 /** What a resolver may use: who asks, the views, and the way into the ledger. */
 export type Context = {
@@ -34,6 +35,8 @@ export type Context = {
   /** What this request has seen, for the record of access; and that record. */
   access: AccessNotes;
   accesses: AccessLog;
+  /** What the answer was made of. */
+  use: Use;
   /** The position that the answer should have at least: the caller's, or that of a mutation. */
   wanted: bigint;
   /** Civil date of today in Asia/Ho_Chi_Minh, by the system's clock. */

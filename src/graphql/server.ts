@@ -18,8 +18,12 @@ import { AccessNotes, noteReads } from './access/access-notes';
 import { recordAccess } from './access/record-access';
 import { allowedTo, type Context, Reader } from './context';
 import { faultId, isInternal, toFormatted } from './errors';
+import { executingBy } from './execution/executor';
+import { Plans } from './execution/plans';
+import { FastPath } from './http/fast-path';
 import type { PersistedOperations } from './http/persisted';
 import { type Caller, serveOperations } from './http/route';
+import { NotedViews, Use } from './kept/use';
 import { BUSY_FOR, Gate, type Limits, type Load } from './limits/gate';
 import { type Answered, measured } from './measured';
 import { refuseUnstorable } from './storable';
@@ -49,6 +53,8 @@ export type GraphqlParts = {
   /** Null: any operation may run; else these alone. */
   operations: PersistedOperations | null;
   subscriptions: StreamLimits;
+  /** Null: all is answered by Apollo, as it comes. */
+  fastPath: { keptBytes: number } | null;
 };
 
 export type GraphqlServer = {
@@ -66,8 +72,12 @@ export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer>
     unavailable(unwrapResolverError(error))
       ? unavailableAs(formatted, language)
       : toldOf(formatted, error, language);
+  const schema = noteReads(parts.schema);
+  const { fastPath: fast, log } = parts;
+  const plans = fast && new Plans(schema, parts.limits.tokens);
+  const fastPath = plans && new FastPath({ ...fast, plans, answered, log });
   const apollo = new ApolloServer<Context>({
-    schema: noteReads(parts.schema),
+    ...(plans ? { gateway: executingBy(plans, schema) } : { schema }),
     introspection: parts.introspection,
     hideSchemaDetailsFromClientErrors: !parts.introspection,
     includeStacktraceInErrorResponses: false,
@@ -90,7 +100,7 @@ export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer>
       answerAtOneMoment,
       tellWhenBusy,
       noteRefusedDocuments,
-      recordAccess(parts.accesses, parts.log),
+      recordAccess(parts.log),
     ],
   });
   const gate = new Gate(parts.schema, parts.limits, parts.load);
@@ -113,6 +123,7 @@ export async function graphqlServer(given: GraphqlParts): Promise<GraphqlServer>
       serveOperations(app, {
         ...parts,
         apollo,
+        fastPath,
         gate,
         contextOf: (request, caller) => contextOf(parts, request, caller),
         isDocumentRefused: ({ signal }) => refusedDocuments.has(signal),
@@ -131,13 +142,14 @@ async function contextOf(
   const { views: source, execute, erase, transparency: log, clock, accesses } = parts;
   const wanted = minPosition(request.headers['plan-ledger-min-position']);
   if (wanted > 0n) await source.reached(wanted).catch(orUnavailable(parts, language));
-  const views = source.snapshot(signal);
+  const use = new Use();
+  const views = new NotedViews(source.snapshot(signal), use);
   const [correlationId, read] = [String(request.id), new Reader(views)];
   const today = civilDateOf(clock().toISOString());
   const allowed = allowedTo(viewer, execute, today);
   const asked = { viewer, language, signal, correlationId, wanted, today };
   const access = new AccessNotes(viewer);
-  return { ...asked, execute, erase, access, accesses, source, log, views, read, allowed };
+  return { ...asked, use, execute, erase, access, accesses, source, log, views, read, allowed };
 }
 
 const orUnavailable =

@@ -18,6 +18,9 @@ export const refuseUnstorable: ApolloServerPlugin<Context> = {
   },
 };
 
+/** Whether no such text is in it, however deep. */
+export const isStorable = (value: unknown): boolean => fieldIn(value, '') === null;
+
 /** The refusal of a document with such a text; null where it has none. */
 export function unstorableText(
   document: DocumentNode,

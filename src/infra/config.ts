@@ -78,6 +78,10 @@ export type Config = {
   explorer: boolean;
   /** The file with the operations that may run, and no other; null: any may. */
   operationsFile: string | null;
+  /** Whether valid operations are answered by their plans, and again while nothing has moved. */
+  fastPath: boolean;
+  /** Memory for answers that are given again; 0: none is. */
+  keptMegabytes: number;
   limits: Limits;
   signIn: SignIn;
   subscriptions: Subscriptions;
@@ -235,6 +239,8 @@ export function readConfig(env: Environment): Config {
     introspection: reader.oneOf('PLAN_LEDGER_INTROSPECTION', ON_OFF, shown) === 'on',
     explorer: reader.oneOf('PLAN_LEDGER_EXPLORER', ON_OFF, shown) === 'on',
     operationsFile: reader.path('PLAN_LEDGER_OPERATIONS') ?? null,
+    fastPath: reader.oneOf('PLAN_LEDGER_FAST_PATH', ON_OFF, 'on') === 'on',
+    keptMegabytes: reader.integer('PLAN_LEDGER_KEPT_ANSWERS', 64, 4_096),
     limits: readLimits((...limit) => reader.integer(...limit)),
     signIn: readSignIn(reader),
     subscriptions: {
@@ -274,6 +280,8 @@ const OWN_SETTINGS = [
   'PLAN_LEDGER_INTROSPECTION',
   'PLAN_LEDGER_EXPLORER',
   'PLAN_LEDGER_OPERATIONS',
+  'PLAN_LEDGER_FAST_PATH',
+  'PLAN_LEDGER_KEPT_ANSWERS',
 ];
 const LIMITS = Object.values(LIMIT_SETTINGS).map(({ setting }) => setting);
 const ON_OFF = ['on', 'off'] as const;

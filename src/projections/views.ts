@@ -155,10 +155,23 @@ export interface Views {
   timeAt(position: bigint): Promise<string | null>;
 }
 
+/** Which state of the views it is: the same says the same, whoever asks it and whenever. */
+export type Moment = {
+  position: bigint;
+  /**
+   * The tables, which are made again as a whole: without the texts that were erased meanwhile, say.
+   * Null where nobody should rely on them: texts are about to be erased, or it is not known.
+   */
+  generation: string | null;
+};
+
 /** The views as one moment has them: whatever is asked here, however late, is answered as of then. */
 export interface ViewSnapshot extends Views {
   /** The ledger position of the moment, which is that of the first question or of this one. */
   position(): Promise<bigint>;
+
+  /** The same with what it is a position of. */
+  moment(): Promise<Moment>;
 
   /** Ends it: nothing can be asked any more. Never fails, and may be called again. */
   release(): Promise<void>;
@@ -168,6 +181,12 @@ export interface ViewSnapshot extends Views {
 export interface ViewSource {
   /** The position that the views have reached, waiting for `atLeast` if it is named. */
   reached(atLeast: bigint | null): Promise<{ position: bigint; stale: boolean }>;
+
+  /**
+   * The state that the views are in, by a look that begins after this call: of many calls while
+   * one is under way, one look. Costs next to nothing.
+   */
+  moment(): Promise<Moment>;
 
   /**
    * Costs nothing until it is asked; from then on a connection, until it is released. Once the

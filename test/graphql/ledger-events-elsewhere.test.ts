@@ -54,6 +54,7 @@ async function replicaOf(app: App) {
     load,
     operations: null,
     subscriptions: app.system.config.subscriptions,
+    fastPath: null,
   });
   const http = await httpServer({
     config: app.system.config,

@@ -37,6 +37,8 @@ test('nothing set is the embedded default on this machine only', () => {
     introspection: true,
     explorer: true,
     operationsFile: null,
+    fastPath: true,
+    keptMegabytes: 64,
     limits: expect.objectContaining({ tokens: 4000, depth: 15, cost: 100_000, queryMs: 10_000 }),
     signIn: { kind: 'local' },
     subscriptions: { all: 1_000, perCaller: 10, stallMs: 30_000, keepAliveMs: 15_000 },
@@ -71,6 +73,8 @@ test('every setting is read', () => {
     PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER: '3',
     PLAN_LEDGER_EXPLORER: 'on',
     PLAN_LEDGER_OPERATIONS: '/srv/operations.json',
+    PLAN_LEDGER_FAST_PATH: 'off',
+    PLAN_LEDGER_KEPT_ANSWERS: '0',
     PLAN_LEDGER_MAX_COST: '5000',
     PLAN_LEDGER_WITNESS_POLICY: '/etc/plan-ledger/witnesses',
     PLAN_LEDGER_ACCESS_DAYS: '365',
@@ -107,6 +111,8 @@ test('every setting is read', () => {
     introspection: false,
     explorer: true,
     operationsFile: '/srv/operations.json',
+    fastPath: false,
+    keptMegabytes: 0,
     limits: expect.objectContaining({ tokens: 4000, cost: 5000 }),
     signIn: {
       kind: 'oidc',
@@ -274,7 +280,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a slip in a name',
     { PLAN_LEDGER_HOEM: '/srv/plan' },
-    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_TRUST_PROXY, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS and those of docs/limits.md',
+    'PLAN_LEDGER_HOEM is set, but there is no such setting; there is PLAN_LEDGER_HOME, PLAN_LEDGER_TRUST_PROXY, PLAN_LEDGER_CLOCK, PLAN_LEDGER_LOG_ORIGIN, PLAN_LEDGER_LOG_KEY, PLAN_LEDGER_READY_LAG, PLAN_LEDGER_WITNESS_POLICY, PLAN_LEDGER_ACCESS_DAYS, PLAN_LEDGER_SUBSCRIPTIONS, PLAN_LEDGER_SUBSCRIPTIONS_PER_CALLER, PLAN_LEDGER_INTROSPECTION, PLAN_LEDGER_EXPLORER, PLAN_LEDGER_OPERATIONS, PLAN_LEDGER_FAST_PATH, PLAN_LEDGER_KEPT_ANSWERS and those of docs/limits.md',
   ],
   [
     'a limit that would let nothing pass',

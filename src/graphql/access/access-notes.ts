@@ -1,5 +1,11 @@
-import type { GraphQLSchema } from 'graphql';
-import { isObjectType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
 import { MOST_OBJECTS } from '../../domain/access/access-record';
 import { agenciesOf, readScope } from '../../domain/access/read-policy';
 import type { Actor } from '../../domain/decider';
@@ -18,9 +24,14 @@ export class AccessNotes {
       readScope(viewer, 'budgetRequest') === 'ALL' || viewer.roles.includes('COUNCIL_CLERK');
   }
 
+  /** Whether anything that he reads is noted at all. */
+  get looks(): boolean {
+    return this.auditor || this.seesMoney;
+  }
+
   /** An object of that type goes into the answer. */
   saw(type: string, value: unknown): void {
-    if (!this.auditor && !this.seesMoney) return;
+    if (!this.looks) return;
     const looked = LOOKED_AT[type]?.(value as Looked);
     if (!looked) return;
     if (this.auditor || (looked.money && !this.isOwn(looked.agency))) this.seen.add(looked.id);
@@ -36,7 +47,8 @@ export class AccessNotes {
   }
 }
 
-class Noted {
+/** Ids of objects. */
+export class Noted {
   readonly ids: string[] = [];
   private readonly known = new Set<string>();
 
@@ -93,18 +105,51 @@ const LOOKED_AT: Partial<Record<string, (value: Looked) => LookedAt | null>> = {
   Task: node,
 };
 
+type Resolve = GraphQLFieldResolver<unknown, { access?: AccessNotes }>;
+
 /**
- * Has each object noted on its way into an answer: GraphQL asks of every one whether it is of its
- * type, on whatever path it was reached, and of nothing that is only looked up for a decision.
+ * Has each object noted on its way into an answer, on whatever path it was reached, and nothing that
+ * is only looked up for a decision: whatever a field hands on that may be one of these is looked at.
  */
 export function noteReads(schema: GraphQLSchema): GraphQLSchema {
   for (const name of Object.keys(LOOKED_AT)) {
     const type = schema.getType(name);
     if (!isObjectType(type)) throw new Error(`the schema has no type ${name}`);
-    type.isTypeOf = (value, context: { access?: AccessNotes }) => {
-      context.access?.saw(name, value);
-      return true;
-    };
+    // Each interface tells its types by name.
+    type.isTypeOf = undefined;
   }
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields())) {
+        const named = getNamedType(field.type);
+        if (Object.hasOwn(LOOKED_AT, named.name)) field.resolve = noted(field, () => named.name);
+        else if (isAbstractType(named)) field.resolve = noted(field, nameIn);
+      }
   return schema;
 }
+
+const nameIn = (value: unknown): string => (value as { __typename: string }).__typename;
+
+function noted(
+  { resolve = defaultFieldResolver }: { resolve?: Resolve },
+  nameOf: (value: unknown) => string,
+): Resolve {
+  return (root, args, context, info) => {
+    const { access } = context;
+    const found = resolve(root, args, context, info);
+    // Of most callers nothing is recorded.
+    return access?.looks ? through(found, (value) => access.saw(nameOf(value), value)) : found;
+  };
+}
+
+/** The same; each value in it is shown to `look`, once it is there. */
+function through(found: unknown, look: (value: unknown) => void): unknown {
+  if (found === null || found === undefined || found instanceof Error) return found;
+  if (isPromise(found)) return found.then((value) => through(value, look));
+  if (Array.isArray(found)) return found.map((each) => through(each, look));
+  look(found);
+  return found;
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown }).then === 'function';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
-import { type Access, type AccessLog, MOST_OBJECTS } from '../../domain/access/access-record';
-import { Rejected, type RejectionCode } from '../../domain/rejection';
+import { type Access, MOST_OBJECTS } from '../../domain/access/access-record';
+import { type Language, Rejected, type RejectionCode } from '../../domain/rejection';
 import type { Context } from '../context';
 import type { AskedOperation } from '../http/asked';
 import type { AccessNotes } from './access-notes';
@@ -24,23 +24,59 @@ const NOT_RECORDED = {
  * answer leaves; without its record no such answer does. All others wait for nothing. What a command
  * shows of its own object is not recorded again: the ledger says who gave it.
  */
-export const recordAccess = (accesses: AccessLog, log: Log): ApolloServerPlugin<Context> => ({
+export const recordAccess = (log: Log): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
       async willSendResponse(answered) {
         const found = accessesOf(answered);
-        if (found.length === 0) return;
-        try {
-          await accesses.record(found);
-        } catch (error) {
-          const { correlationId } = answered.contextValue;
-          log.error({ err: error, correlationId }, 'an access is not recorded');
-          withhold(answered);
-        }
+        const { contextValue } = answered;
+        if (!(await areRecorded(found, contextValue, log))) withhold(answered);
       },
     };
   },
 });
+
+/** False where they could not be recorded, of which the log tells then. */
+async function areRecorded(
+  found: Access[],
+  { accesses, correlationId }: Pick<Context, 'accesses' | 'correlationId'>,
+  log: Log,
+): Promise<boolean> {
+  if (found.length === 0) return true;
+  try {
+    await accesses.record(found);
+    return true;
+  } catch (error) {
+    log.error({ err: error, correlationId }, 'an access is not recorded');
+    return false;
+  }
+}
+
+type Looked = Pick<AccessNotes, 'seen' | 'hidden' | 'wholly'>;
+type Reader = Pick<Context, 'viewer' | 'correlationId' | 'accesses'>;
+type Operation = { kind: string; operationName: string | null; hash: string };
+
+/**
+ * The same of an answer without errors that somebody else sends. False where it may not leave,
+ * since it could not be recorded.
+ */
+export const isReadRecorded = (
+  access: Looked,
+  reader: Reader,
+  { kind, operationName, hash }: Operation,
+  log: Log,
+): Promise<boolean> =>
+  areRecorded(
+    [...shown(accessBy(reader, operationName, hash), access, kind === 'query')],
+    reader,
+    log,
+  );
+
+function* shown(base: Base, { seen, hidden, wholly }: Looked, isRead: boolean): Generator<Access> {
+  if (isRead && (wholly || seen.count > 0)) yield readOf(base, { seen });
+  const { ids: objects, count: objectCount } = hidden;
+  if (objectCount > 0) yield { ...base, outcome: 'HIDDEN', objects, objectCount };
+}
 
 function accessesOf({
   contextValue,
@@ -49,15 +85,8 @@ function accessesOf({
   operation,
   ...rest
 }: Answered): Access[] {
-  const { access } = contextValue;
   const base = accessBy(contextValue, rest.operationName, rest.queryHash);
-  const found: Access[] = [];
-  const isRead = operation?.operation === 'query';
-  if (isRead && (access.wholly || access.seen.count > 0)) found.push(readOf(base, access));
-  if (access.hidden.count > 0) {
-    const { ids: objects, count: objectCount } = access.hidden;
-    found.push({ ...base, outcome: 'HIDDEN', objects, objectCount });
-  }
+  const found = [...shown(base, contextValue.access, operation?.operation === 'query')];
   if (errors.some((error) => isDenial(unwrapResolverError(error)))) {
     const objects = named(request.variables);
     found.push({ ...base, outcome: 'FORBIDDEN', objects, objectCount: objects.length });
@@ -79,7 +108,10 @@ const accessBy = (
   count: 1,
 });
 
-function readOf(base: Base, { seen: { ids: objects, count: objectCount } }: AccessNotes): Access {
+function readOf(
+  base: Base,
+  { seen: { ids: objects, count: objectCount } }: Pick<AccessNotes, 'seen'>,
+): Access {
   return { ...base, outcome: 'READ', objects, objectCount };
 }
 
@@ -123,12 +155,18 @@ const OBJECT_ID = /^[A-Za-z]{2,40}-[\w.-]{1,150}(\/[\w.-]{1,20})?$/;
 
 function withhold({ response, contextValue }: Answered): void {
   if (response.body.kind !== 'single') return;
-  const message = NOT_RECORDED[contextValue.language];
-  response.body.singleResult = {
-    data: null,
-    errors: [{ message, extensions: { code: 'ACCESS_NOT_RECORDED' } }],
-  };
-  // As with a ledger that cannot be read: it may be asked again.
-  response.http.status = 503;
-  response.http.headers.set('retry-after', '2');
+  const { status, headers, result } = notRecorded(contextValue.language);
+  response.body.singleResult = result;
+  response.http.status = status;
+  for (const [name, value] of headers) response.http.headers.set(name, value);
 }
+
+/** In place of an answer: as with a ledger that cannot be read, it may be asked again. */
+export const notRecorded = (language: Language) => ({
+  status: 503,
+  headers: [['retry-after', '2']] as [string, string][],
+  result: {
+    errors: [{ message: NOT_RECORDED[language], extensions: { code: 'ACCESS_NOT_RECORDED' } }],
+    data: null,
+  },
+});

@@ -6,14 +6,18 @@ import { languageOf } from '../language';
 import { BUSY_FOR, type Limits, type Load } from '../limits/gate';
 import { REFUSALS, type RefusalCode, refusal, refusalMessage } from '../limits/refusals';
 import { type SignIn, signedIn } from '../sign-in';
-import { askedIn, fillIn, toApollo } from './asked';
+import type { Sent } from './answer';
+import { askedIn, fillIn, HttpAsked } from './asked';
 import { Deadline } from './deadline';
+import type { FastPath } from './fast-path';
 import type { PersistedOperations } from './persisted';
 
 export type Caller = { viewer: Context['viewer']; language: Language; signal: AbortSignal };
 
 export type RouteParts = SignIn & {
   apollo: ApolloServer<Context>;
+  /** Null: all is answered by Apollo. */
+  fastPath: FastPath | null;
   load: Load;
   limits: Limits;
   /** Null: any operation may run. */
@@ -37,29 +41,40 @@ export function serveOperations(app: FastifyInstance, parts: RouteParts): void {
 }
 
 async function answer(parts: RouteParts, request: FastifyRequest, reply: FastifyReply) {
-  const { apollo, limits, load } = parts;
+  const { limits, load } = parts;
   const deadline = new Deadline();
-  const httpGraphQLRequest = toApollo(request);
-  let context: Context | undefined;
   const leave = load.enter();
-  const running = apollo
-    .executeHTTPGraphQLRequest({
-      httpGraphQLRequest,
-      context: async () => {
-        const caller = await admit(parts, request, reply, deadline, httpGraphQLRequest);
-        context = await parts.contextOf(request, caller);
-        return context;
-      },
-    })
+  const running = answered(parts, request, reply, deadline)
     // Also when nobody waits any more: it counts for as long as it works.
     .finally(leave);
-  const answered = await deadline.orPassed(running);
-  if (answered) {
-    const refused = context !== undefined && parts.isDocumentRefused(context);
-    return send(reply, answered, refused);
-  }
+  const sent = await deadline.orPassed(running);
+  if (sent) return send(request, reply, sent);
   const limit = (deadline.isQuery ? limits.queryMs : limits.mutationMs) / 1000;
   return refuse(reply, request, 'OPERATION_TIMED_OUT', BUSY_FOR, limit);
+}
+
+/** By the fast path, where there is one and it takes the request; else by Apollo. */
+async function answered(
+  parts: RouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deadline: Deadline,
+): Promise<Sent> {
+  const { apollo, fastPath } = parts;
+  const http = new HttpAsked(request);
+  let admitted: Promise<Context> | null = null;
+  // Once: it is paid for.
+  const context = () => {
+    admitted ??= admit(parts, request, reply, deadline, http).then((caller) =>
+      parts.contextOf(request, caller),
+    );
+    return admitted;
+  };
+  const fast = await fastPath?.answer(http, context);
+  if (fast) return fast;
+  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: http, context });
+  const asked = await (admitted as Promise<Context> | null)?.catch(() => null);
+  return sentOf(answer, asked ? parts.isDocumentRefused(asked) : false);
 }
 
 /** Who asks, if he may ask this now; throws the refusal. */
@@ -68,7 +83,7 @@ async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
   deadline: Deadline,
-  asked: ReturnType<typeof toApollo>,
+  asked: HttpAsked,
 ): Promise<Caller> {
   const { gate, limits, operations } = parts;
   const language = languageOf(request.headers['accept-language']);
@@ -84,15 +99,27 @@ async function admit(
   return { viewer, language, signal: deadline.signal };
 }
 
-function send(reply: FastifyReply, answered: HTTPGraphQLResponse, refused: boolean) {
-  const { headers, body, status = 200 } = answered;
-  for (const [name, value] of headers) reply.header(name, value);
+function sentOf({ headers, body, status = 200 }: HTTPGraphQLResponse, refused: boolean): Sent {
   // Who accepts no other than application/json reads in the body what GraphQL thinks of it.
   const asJson = refused && /^application\/json\b/.test(headers.get('content-type') ?? '');
-  reply.code(asJson && status === 400 ? 200 : status);
-  // Nothing here is answered in parts: the schema has neither @defer nor @stream.
-  return body.kind === 'complete' ? body.string : '';
+  return {
+    status: asJson && status === 400 ? 200 : status,
+    headers,
+    // Nothing here is answered in parts: the schema has neither @defer nor @stream.
+    body: body.kind === 'complete' ? body.string : '',
+  };
 }
+
+function send({ method }: FastifyRequest, reply: FastifyReply, { status, headers, body }: Sent) {
+  for (const [name, value] of headers) reply.header(name, value);
+  // Whoever keeps an answer of his own accord; nothing else may (`no-store`).
+  if (method === 'GET') reply.header('vary', VARY);
+  reply.code(status);
+  return body;
+}
+
+/** Headers of a request by which answers differ. */
+const VARY = 'authorization, accept, accept-language, plan-ledger-min-position';
 
 function refuse(
   reply: FastifyReply,

@@ -7,10 +7,13 @@ import { OccurrenceStatus, Scope, Timeliness } from './enums';
   resolveType: (value: ViewObject) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID)
+  @Field(() => ID, { simple: true })
   id: string;
 
-  @Field(() => Int, { description: 'Of its stream; give it back as expectedVersion.' })
+  @Field(() => Int, {
+    simple: true,
+    description: 'Of its stream; give it back as expectedVersion.',
+  })
   version: number;
 
   __typename: string;

@@ -1,12 +1,12 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { OutOfTime, ViewsBusy, ViewsForeign } from '../../projections/views';
+import { type Moment, OutOfTime, ViewsBusy, ViewsForeign } from '../../projections/views';
 import { CHECKPOINT, TO_BE_FORGOTTEN } from '../projector/checkpoint';
 import { LIVE, qualified } from '../projector/tables';
 import type { Connection } from './statements';
 
-type Row = { position: string; layout: string };
+type Row = { position: string; layout: string; generation: string };
 type Taken = { client: PoolClient; back: (error?: Error) => void };
-type Open = Taken & { position: bigint };
+type Open = Taken & Moment;
 
 export type LeaseOptions = {
   readers: Pool;
@@ -24,7 +24,8 @@ export type LeaseOptions = {
  */
 const BEGIN = `begin isolation level repeatable read read only;
   lock table ${qualified(LIVE, 'timeline')} in access share mode;
-  select position, layout from ledger.checkpoint where name = '${CHECKPOINT}'`;
+  select position, layout, '${qualified(LIVE, 'timeline')}'::regclass::oid::text as generation
+  from ledger.checkpoint where name = '${CHECKPOINT}'`;
 
 /**
  * A connection that is taken at the first statement, stands at the moment of it, and is given back
@@ -46,6 +47,11 @@ export class Lease implements Connection {
 
   async position(): Promise<bigint> {
     return (await this.opened()).position;
+  }
+
+  async moment(): Promise<Moment> {
+    const { position, generation } = await this.opened();
+    return { position, generation };
   }
 
   query<R extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<R>> {
@@ -122,7 +128,7 @@ export class Lease implements Connection {
       const begun = await this.run({ client, back }, () => client.query<Row>(BEGIN));
       const checkpoint = (begun as unknown as QueryResult<Row>[]).at(-1)?.rows[0];
       this.mustKnow(checkpoint?.layout);
-      return { client, back, position: BigInt(checkpoint?.position ?? 0) };
+      return { client, back, ...momentOf(checkpoint, this.options.layout) };
     } catch (error) {
       // Of one that came too late nothing was asked yet.
       back(error instanceof OutOfTime ? undefined : (error as Error));
@@ -142,4 +148,13 @@ export class Lease implements Connection {
     await this.last;
     await open.client.query('commit').then(() => open.back(), open.back);
   }
+}
+
+/** Of the checkpoint, as `layout` can be read; null: whatever there is. */
+export function momentOf(row: Partial<Row> | undefined, layout: string | null): Moment {
+  const relied = row?.layout !== TO_BE_FORGOTTEN && (layout === null || row?.layout === layout);
+  return {
+    position: BigInt(row?.position ?? 0),
+    generation: relied ? (row?.generation ?? null) : null,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import type { ViewSnapshot, ViewSource } from '../../projections/views';
+import type { Moment, ViewSnapshot, ViewSource } from '../../projections/views';
 import { Lease } from './lease';
+import { Looks } from './looks';
 import { Questions } from './questions';
 import { Statements } from './statements';
 import { type Reached, Tide } from './tide';
@@ -23,6 +24,7 @@ export class PostgresViews extends Questions implements ViewSource {
   private readonly asked: Statements;
   private readonly readers: Pool;
   private readonly tide: Tide;
+  private readonly looks: Looks;
   private readonly stopping: Pool;
   private readonly layout: string | null;
 
@@ -35,12 +37,17 @@ export class PostgresViews extends Questions implements ViewSource {
     // Not the readers' own: all of those may be in use when one is to be stopped.
     this.stopping = pool;
     this.layout = options.layout ?? null;
+    this.looks = new Looks(pool, this.layout, onStatement);
     this.tide = new Tide(pool, deadline, onStatement);
   }
 
   snapshot(signal?: AbortSignal): ViewSnapshot {
     const { readers, stopping, layout } = this;
     return new Snapshot(new Lease({ readers, stopping, signal, layout }), this.asked);
+  }
+
+  moment(): Promise<Moment> {
+    return this.looks.next();
   }
 
   /** The position that the views have reached, waiting for `atLeast` until the deadline. */
@@ -68,6 +75,10 @@ class Snapshot extends Questions implements ViewSnapshot {
 
   position(): Promise<bigint> {
     return this.lease.position();
+  }
+
+  moment(): Promise<Moment> {
+    return this.lease.moment();
   }
 
   release(): Promise<void> {
