@@ -3,10 +3,9 @@ import type { AnyProjection, LedgerEvent } from '../../projections/projection';
 import { type EventStore, START } from '../event-store/event-store';
 import { openAll } from '../ledger/open-all';
 import type { Secrets } from '../ledger/secrets';
-import { CopyBuffer } from './copy-rows';
+import { CopyBuffer, CopyLine } from './copy-rows';
 import { type Reached, timed } from './fold';
-import { spillTable, spillTableOf } from './standing-rows';
-import { historyOf, indexesOf, qualified, quoted, tablesOf } from './tables';
+import { historyOf, indexesOf, lookUpsOf, qualified, quoted, tablesOf } from './tables';
 import { ViewLoad } from './view-load';
 import { applyEvents } from './write-views';
 
@@ -25,14 +24,32 @@ export type Source = {
 const PAGE = 1000;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
-const ROWS_IN_MEMORY = 50_000;
+const SECOND = LOCK + 1;
+const ROWS_IN_MEMORY = 10_000;
+/** Bytes of rows that wait while others are copied. */
+const COPIES = 8 << 20;
 
 /**
  * One at a time over the whole database: a rebuild and a replay would take each other's schemas
  * away. The connection is closed afterwards, since its settings have been changed; it must have no
  * limit on the client's side (`query_timeout`), for waiting and loading take as long as they take.
  */
-export async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export const alone = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  unhurried(pool, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    // Whoever was alone before may have lost that connection while its second still writes.
+    await client.query('select pg_advisory_lock($1), pg_advisory_unlock($1)', [SECOND]);
+    return work(client);
+  });
+
+/** A second connection for who is `alone`: nobody else begins before this one has ended as well. */
+export const withSecond = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  unhurried(pool, async (client) => {
+    await client.query('select pg_advisory_lock_shared($1)', [SECOND]);
+    return work(client);
+  });
+
+async function unhurried<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // A lost connection rejects the query that waits; unheard it would end the process as well.
   client.on('error', () => undefined);
@@ -40,7 +57,6 @@ export async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise
     await client.query(`set statement_timeout = 0; set lock_timeout = 0;
       set idle_in_transaction_session_timeout = 0;
       set synchronous_commit = off; set maintenance_work_mem = '128MB'`);
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
     return await work(client);
   } finally {
     await client.query('rollback; select pg_advisory_unlock_all()').catch(() => undefined);
@@ -53,19 +69,27 @@ export async function dropSchemas(client: ClientBase, ...schemas: string[]): Pro
     await client.query(`drop schema if exists ${quoted(schema)} cascade`);
 }
 
-/** A new generation in an empty schema, folded up to `until` or as far as the ledger goes, indexed. */
+/**
+ * A new generation in an empty schema, folded up to `until` or as far as the ledger goes, indexed.
+ * With a second connection rows are copied while others are folded, and indexes are made two at a
+ * time.
+ */
 export async function makeGeneration(
   client: ClientBase,
   schema: string,
   source: Source,
   until: bigint | null,
+  second: ClientBase = client,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections } = source;
-  for (const ddl of [...tablesOf(schema, projections), spillTableOf(schema)])
-    await client.query(ddl);
-  const loaded = await load(client, schema, source, until);
-  await client.query(`drop table ${spillTable(schema)}`);
-  for (const ddl of indexesOf(schema, projections)) await client.query(ddl);
+  const lookUps = lookUpsOf(schema, projections);
+  for (const ddl of [...tablesOf(schema, projections), ...lookUps]) await client.query(ddl);
+  await client.query('set enable_seqscan = off');
+  const line = new CopyLine(second, second === client ? 0 : COPIES);
+  const loaded = await load(client, line, schema, source, until);
+  await client.query('reset enable_seqscan');
+  const rest = indexesOf(schema, projections).filter((ddl) => !lookUps.includes(ddl));
+  for (const ddl of rest) await client.query(ddl);
   await analyze(client, schema, projections);
   return loaded;
 }
@@ -114,12 +138,13 @@ async function* pages(
 
 async function load(
   client: ClientBase,
+  line: CopyLine,
   schema: string,
   source: Source,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections, rowsInMemory = ROWS_IN_MEMORY } = source;
-  const views = projections.map((view) => new ViewLoad(client, schema, view, rowsInMemory));
+  const views = projections.map((view) => new ViewLoad(client, line, schema, view, rowsInMemory));
   const timeline = new CopyBuffer(qualified(schema, 'timeline'), [
     ['position', 'bigint'],
     ['time', 'text'],
@@ -131,12 +156,13 @@ async function load(
     const moments = timed(reached, page);
     for (const view of views) await view.fold(moments.timed);
     for (const tick of moments.ticks) timeline.add(tick);
-    if (timeline.full) await timeline.flush(client);
+    if (timeline.full) line.send(timeline);
     reached = moments.reached;
     events += page.length;
   }
   for (const view of views) await view.finish();
-  await timeline.flush(client);
+  line.send(timeline);
+  await line.end();
   return { reached, events };
 }
 
