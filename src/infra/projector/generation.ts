@@ -1,11 +1,20 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AnyProjection, LedgerEvent } from '../../projections/projection';
 import { type EventStore, START } from '../event-store/event-store';
+import { allOrFirstError } from '../event-store/settled';
 import { openAll } from '../ledger/open-all';
 import type { Secrets } from '../ledger/secrets';
 import { CopyBuffer, CopyLine } from './copy-rows';
 import { type Reached, timed } from './fold';
-import { historyOf, indexesOf, lookUpsOf, qualified, quoted, tablesOf } from './tables';
+import {
+  historyOf,
+  indexesOfView,
+  lookUpsOf,
+  qualified,
+  quoted,
+  tablesOf,
+  timelineIndex,
+} from './tables';
 import { ViewLoad } from './view-load';
 import { applyEvents } from './write-views';
 
@@ -21,7 +30,7 @@ export type Source = {
   rowsInMemory?: number;
 };
 
-const PAGE = 1000;
+const PAGE = 500;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
 const SECOND = LOCK + 1;
@@ -82,16 +91,39 @@ export async function makeGeneration(
   second: ClientBase = client,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections } = source;
-  const lookUps = lookUpsOf(schema, projections);
+  const lookUps = projections.flatMap((view) => lookUpsOf(schema, view));
   for (const ddl of [...tablesOf(schema, projections), ...lookUps]) await client.query(ddl);
   await client.query('set enable_seqscan = off');
   const line = new CopyLine(second, second === client ? 0 : COPIES);
   const loaded = await load(client, line, schema, source, until);
   await client.query('reset enable_seqscan');
-  const rest = indexesOf(schema, projections).filter((ddl) => !lookUps.includes(ddl));
-  for (const ddl of rest) await client.query(ddl);
-  await analyze(client, schema, projections);
+  await finish(second === client ? [client] : [client, second], schema, projections);
   return loaded;
+}
+
+/** Indexes and what the planner has to know, of as many views at a time as there are connections. */
+async function finish(
+  clients: ClientBase[],
+  schema: string,
+  projections: readonly AnyProjection[],
+): Promise<void> {
+  const timeline = [timelineIndex(schema), `analyze ${qualified(schema, 'timeline')}`];
+  // The trail, which takes the longest, is the last of the views.
+  const jobs = [timeline, ...projections.map((view) => finishing(schema, view))].reverse();
+  const work = async (client: ClientBase) => {
+    for (let job = jobs.shift(); job; job = jobs.shift())
+      for (const statement of job) await client.query(statement);
+  };
+  await allOrFirstError(clients.map(work));
+}
+
+function finishing(schema: string, view: AnyProjection): string[] {
+  const made = lookUpsOf(schema, view);
+  const names = view.history ? [view.name, historyOf(view)] : [view.name];
+  return [
+    ...indexesOfView(schema, view).filter((ddl) => !made.includes(ddl)),
+    ...names.map((name) => `analyze ${qualified(schema, name)}`),
+  ];
 }
 
 /** Folds what has come since, in the caller's transaction, one page; the number of its events. */
@@ -164,16 +196,4 @@ async function load(
   line.send(timeline);
   await line.end();
   return { reached, events };
-}
-
-async function analyze(
-  client: ClientBase,
-  schema: string,
-  projections: readonly AnyProjection[],
-): Promise<void> {
-  const names = projections.flatMap((view) =>
-    view.history ? [view.name, historyOf(view)] : [view.name],
-  );
-  for (const name of ['timeline', ...names])
-    await client.query(`analyze ${qualified(schema, name)}`);
 }

@@ -68,29 +68,32 @@ export function tablesOf(schema: string, projections: readonly AnyProjection[]):
 }
 
 /** Keys and indexes; most are made after the load, which is several times quicker. */
-export function indexesOf(schema: string, projections: readonly AnyProjection[]): string[] {
-  return [
-    `create index on ${qualified(schema, 'timeline')} (time)`,
-    ...projections.flatMap((view) => [
-      ...keyOf(schema, view),
-      ...asked(qualified(schema, view.name), view),
-      ...(view.history ? historyIndexes(qualified(schema, historyOf(view)), view) : []),
-    ]),
-  ];
-}
+export const indexesOf = (schema: string, projections: readonly AnyProjection[]): string[] => [
+  timelineIndex(schema),
+  ...projections.flatMap((view) => indexesOfView(schema, view)),
+];
+
+export const timelineIndex = (schema: string): string =>
+  `create index on ${qualified(schema, 'timeline')} (time)`;
+
+export const indexesOfView = (schema: string, view: AnyProjection): string[] => [
+  ...keyOf(schema, view),
+  ...asked(qualified(schema, view.name), view),
+  ...(view.history ? historyIndexes(qualified(schema, historyOf(view)), view) : []),
+];
 
 export const keyOf = (schema: string, view: AnyProjection): string[] => [
   `alter table ${qualified(schema, view.name)} add primary key (id)`,
 ];
 
 /** Those of the indexes by which a load finds rows again that it has let go. */
-export const lookUpsOf = (schema: string, projections: readonly AnyProjection[]): string[] =>
-  projections
-    .filter((view) => !neverChanges(view))
-    .flatMap((view) => [
-      ...keyOf(schema, view),
-      ...(view.history ? [openVersionOf(qualified(schema, historyOf(view)))] : []),
-    ]);
+export const lookUpsOf = (schema: string, view: AnyProjection): string[] =>
+  neverChanges(view)
+    ? []
+    : [
+        ...keyOf(schema, view),
+        ...(view.history ? [openVersionOf(qualified(schema, historyOf(view)))] : []),
+      ];
 
 const openVersionOf = (twin: string): string =>
   `create unique index on ${twin} (id) where to_position = ${OPEN_END}`;
