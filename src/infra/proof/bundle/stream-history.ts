@@ -7,6 +7,9 @@ import { NumberByName } from './number-by-name';
 /** A stream as it stood from an event on. */
 export type State = { position: bigint; version: number; state: unknown };
 
+/** `stored`: its last state stands in the file. */
+type Stream = { states: State[]; stored: boolean; asked: number };
+
 /** How many states of a stream are kept for those who decided on what has changed since. */
 const KEPT = 400;
 /** States of all streams in memory. A fact is not older than that many events, or it is not known. */
@@ -18,9 +21,10 @@ const IN_MEMORY = 30_000;
  * any more, so that nobody else reads it and nothing is left of it.
  */
 export class StreamHistory {
-  /** Least lately asked for first, as a Map keeps its order. */
-  private readonly streams = new Map<string, { states: State[]; stored: boolean }>();
+  private readonly streams = new Map<string, Stream>();
   private inMemory = 0;
+  /** States so far: the time by which it is known what was asked for last. */
+  private now = 0;
   private readonly places = new NumberByName();
   private file: { descriptor: number; size: number } | null = null;
 
@@ -42,9 +46,10 @@ export class StreamHistory {
     const states = this.find(stream) ?? [];
     states.push(state);
     this.inMemory += 1;
+    this.now += 1;
     const { kept, inMemory } = this.limits;
     if (states.length > 2 * kept) this.forget(states, states.length - kept);
-    this.streams.set(stream, { states, stored: false });
+    this.streams.set(stream, { states, stored: false, asked: this.now });
     if (this.inMemory > inMemory) this.spill(Math.floor(inMemory * 0.75));
   }
 
@@ -55,10 +60,8 @@ export class StreamHistory {
 
   private find(stream: string): State[] | undefined {
     const found = this.streams.get(stream) ?? this.read(stream);
-    if (!found) return undefined;
-    this.streams.delete(stream);
-    this.streams.set(stream, found);
-    return found.states;
+    if (found) found.asked = this.now;
+    return found?.states;
   }
 
   private forget(states: State[], count: number): void {
@@ -69,7 +72,8 @@ export class StreamHistory {
   }
 
   private spill(keep: number): void {
-    for (const [stream, { states, stored }] of this.streams) {
+    const longestUnasked = [...this.streams].sort(([, a], [, b]) => a.asked - b.asked);
+    for (const [stream, { states, stored }] of longestUnasked) {
       if (this.inMemory <= keep) break;
       this.forget(states, states.length - 1);
       if (!stored) this.write(stream, states[0] as State);
@@ -89,13 +93,15 @@ export class StreamHistory {
     this.file.size += 4 + bytes.length;
   }
 
-  private read(stream: string): { states: State[]; stored: boolean } | undefined {
+  private read(stream: string): Stream | undefined {
     const place = this.file ? this.places.get(stream) : undefined;
     if (place === undefined) return undefined;
     const length = this.bytes(place, 4).readUInt32LE();
     const state = deserialize(this.bytes(place + 4, length)) as State;
+    const found = { states: [state], stored: true, asked: this.now };
+    this.streams.set(stream, found);
     this.inMemory += 1;
-    return { states: [state], stored: true };
+    return found;
   }
 
   private bytes(from: number, length: number): Buffer {
