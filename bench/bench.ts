@@ -1,5 +1,6 @@
 import type { Finding } from './measure';
 import type { BenchServer } from './server';
+import type { World } from './worlds';
 
 /** What a suite is given. */
 export type Bench = {
@@ -14,5 +15,8 @@ export type Suite = {
   name: string;
   /** Of the server that it runs on. */
   fsyncDelay?: number;
-  run(bench: Bench): Promise<Finding[]>;
+  /** How many events the worlds have that it asks for; each has 10,000 where it is to be quick. */
+  worlds?: number[];
+  /** The worlds in that order. */
+  run(bench: Bench, worlds: World[]): Promise<Finding[]>;
 };
