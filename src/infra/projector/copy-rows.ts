@@ -119,6 +119,11 @@ export class CopyLine {
   async end(): Promise<void> {
     await this.last;
   }
+
+  /** Fulfilled once nothing is copied any more, however that ended. */
+  async idle(): Promise<void> {
+    await this.last.catch(() => undefined);
+  }
 }
 
 /** A value in COPY's text format. */

@@ -30,11 +30,11 @@ export type Source = {
   rowsInMemory?: number;
 };
 
-const PAGE = 500;
+const PAGE = 250;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
 const SECOND = LOCK + 1;
-const ROWS_IN_MEMORY = 10_000;
+const ROWS_IN_MEMORY = 4_000;
 /** Bytes of rows that wait while others are copied. */
 const COPIES = 8 << 20;
 
@@ -95,7 +95,7 @@ export async function makeGeneration(
   for (const ddl of [...tablesOf(schema, projections), ...lookUps]) await client.query(ddl);
   await client.query('set enable_seqscan = off');
   const line = new CopyLine(second, second === client ? 0 : COPIES);
-  const loaded = await load(client, line, schema, source, until);
+  const loaded = await load(client, line, schema, source, until).finally(() => line.idle());
   await client.query('reset enable_seqscan');
   await finish(second === client ? [client] : [client, second], schema, projections);
   return loaded;

@@ -12,7 +12,7 @@ type Stream = { states: State[]; stored: boolean; asked: number };
 
 /** How many states of a stream are kept for those who decided on what has changed since. */
 const KEPT = 400;
-/** States of all streams in memory. A fact is not older than that many events, or it is not known. */
+/** States of all streams in memory. Facts that a third as many events have overtaken may be forgotten. */
 const IN_MEMORY = 30_000;
 
 /**
