@@ -7,8 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { canonicalJson } from '../../src/domain/shared/canonical-json';
+import type { EventStore } from '../../src/infra/event-store/event-store';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
-import { postgresSecrets } from '../../src/infra/ledger/secrets';
+import { postgresSecrets, type Secrets } from '../../src/infra/ledger/secrets';
 import type { EventLine } from '../../src/infra/proof/bundle/bundle-lines';
 import { exportBundle } from '../../src/infra/proof/bundle/export-bundle';
 import { readLines } from '../../src/infra/proof/bundle/read-lines';
@@ -36,14 +37,18 @@ export async function sealing({
 }: Bench & { url: string; events: number }): Promise<Finding[]> {
   const events = Math.min(all, quick ? 10_000 : MOST_EVENTS);
   const folder = mkdtempSync(join(tmpdir(), 'plan-ledger-bench-'));
-  const own = await server.database();
-  await copyLedger(url, own, events);
-  const pool = new Pool({ connectionString: own });
-  const store = await postgresEventStore({ url: own, log: silent });
-  const secrets = postgresSecrets(pool);
+  const ledger = await server.database();
+  await copyLedger(url, ledger, events);
+  const ours: Ledger[] = [];
   try {
-    const seal = async (round: number): Promise<void> => {
-      const keys = logKeys({ home: join(folder, String(round)) });
+    /** A copy that nothing is sealed of: a log only grows, also for whoever owns the database. */
+    const fresh = async () => {
+      const opened = await openCopy(ledger, ours.length);
+      ours.push(opened);
+      return opened;
+    };
+    const seal = async ({ pool, store, secrets }: Ledger): Promise<void> => {
+      const keys = logKeys({ home: mkdtempSync(join(folder, 'keys-')) });
       const ending = new AbortController();
       const parts = { store, secrets, pool, keys, log: silent, gather: 0 };
       const sealer = startSealer({ ...parts, signal: ending.signal });
@@ -54,15 +59,15 @@ export async function sealing({
       ending.abort();
       await sealer.done;
     };
-    await seal(0);
+    const first = await fresh();
+    await seal(first);
     const bundles = { whole: join(folder, 'whole'), leaves: join(folder, 'leaves') };
-    await exportBundle({ store, secrets, pool }, bundles.whole, { payloads: true });
-    await exportBundle({ store, secrets, pool }, bundles.leaves, { payloads: false });
-    const vkeys = (await currentLog(pool))?.vkeys ?? [];
+    await exportBundle(first, bundles.whole, { payloads: true });
+    await exportBundle(first, bundles.leaves, { payloads: false });
+    const vkeys = (await currentLog(first.pool))?.vkeys ?? [];
     const policy = parsePolicy([...vkeys.map((key) => `log ${key}`), 'quorum none'].join('\n'));
     const sealed = await bytesSealed(bundles.whole);
 
-    let round = 0;
     const rate = async (work: () => Promise<unknown>) => events / (await seconds(work));
     const verify = (file: string) =>
       rate(async () => {
@@ -72,8 +77,8 @@ export async function sealing({
     const figures = await interleaved(
       {
         seal: async () => {
-          await forgetLog(pool);
-          return rate(() => seal(++round));
+          const unsealed = await fresh();
+          return rate(() => seal(unsealed));
         },
         hashSealed: () =>
           rate(async () => {
@@ -106,8 +111,10 @@ export async function sealing({
       finding('the same without payloads', figures.verifyLeaves, figures.hashLeaves, size.leaves),
     ];
   } finally {
-    await store.close();
-    await pool.end();
+    for (const { store, pool } of ours) {
+      await store.close();
+      await pool.end();
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -132,10 +139,22 @@ async function copyLedger(from: string, to: string, events: number): Promise<voi
   await Promise.all([source.end(), target.end()]);
 }
 
-/** As nobody but the superuser can, and he not without turning the triggers off. */
-async function forgetLog(pool: Pool): Promise<void> {
-  await pool.query(`begin; set local session_replication_role = replica;
-    truncate log.logs, log.tile, log.leaf cascade; commit`);
+type Ledger = { pool: Pool; store: EventStore; secrets: Secrets };
+
+async function openCopy(ledger: string, number: number): Promise<Ledger> {
+  const { pathname } = new URL(ledger);
+  const name = `${pathname.slice(1)}_copy_${number}`;
+  const admin = new Client({ connectionString: new URL('/postgres', ledger).href });
+  await admin.connect();
+  await admin.query(`create database ${name} template ${pathname.slice(1)}`);
+  await admin.end();
+  const url = new URL(`/${name}`, ledger).href;
+  const pool = new Pool({ connectionString: url });
+  return {
+    pool,
+    store: await postgresEventStore({ url, log: silent }),
+    secrets: postgresSecrets(pool),
+  };
 }
 
 /** What a sealer hashes: each leaf, and the data that it commits to. */
