@@ -43,13 +43,25 @@ const COPIES = 8 << 20;
  * away. The connection is closed afterwards, since its settings have been changed; it must have no
  * limit on the client's side (`query_timeout`), for waiting and loading take as long as they take.
  */
-export const alone = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
-  unhurried(pool, async (client) => {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
-    // Whoever was alone before may have lost that connection while its second still writes.
-    await client.query('select pg_advisory_lock($1), pg_advisory_unlock($1)', [SECOND]);
-    return work(client);
-  });
+export function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const before = turns.get(pool) ?? Promise.resolve();
+  const turn = before.then(() =>
+    unhurried(pool, async (client) => {
+      await client.query('select pg_advisory_lock($1)', [LOCK]);
+      // Whoever was alone before may have lost that connection while its second still writes.
+      await client.query('select pg_advisory_lock($1), pg_advisory_unlock($1)', [SECOND]);
+      return work(client);
+    }),
+  );
+  turns.set(
+    pool,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+/** In one process one waits without a connection: whose turn it is may need two of them. */
+const turns = new WeakMap<Pool, Promise<unknown>>();
 
 /** A second connection for who is `alone`: nobody else begins before this one has ended as well. */
 export const withSecond = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
