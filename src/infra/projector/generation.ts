@@ -30,7 +30,9 @@ export type Source = {
   rowsInMemory?: number;
 };
 
-const PAGE = 250;
+/** Events that are in memory at once; while a generation is loaded, beside many rows. */
+const PAGE = 1000;
+const PAGE_WHILE_LOADING = 250;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
 const SECOND = LOCK + 1;
@@ -146,7 +148,7 @@ export async function catchUp(
   from: Reached,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
-  const events = await readPage(store, secrets, from.position, until);
+  const events = await readPage(store, secrets, from.position, until, PAGE);
   if (events.length === 0) return { reached: from, events: 0 };
   const reached = await applyEvents(client, schema, projections, from, events);
   return { reached, events: events.length };
@@ -158,8 +160,9 @@ async function readPage(
   secrets: Secrets,
   after: bigint,
   until: bigint | null,
+  limit: number,
 ): Promise<LedgerEvent[]> {
-  const stored = await store.readAll(after, PAGE);
+  const stored = await store.readAll(after, limit);
   const wanted = until === null ? stored : stored.filter(({ position }) => position <= until);
   return openAll(wanted, secrets);
 }
@@ -169,12 +172,13 @@ async function* pages(
   { store, secrets }: Source,
   until: bigint | null,
 ): AsyncGenerator<LedgerEvent[]> {
-  let next = readPage(store, secrets, START, until);
+  const after = (position: bigint) => readPage(store, secrets, position, until, PAGE_WHILE_LOADING);
+  let next = after(START);
   for (;;) {
     const page = await next;
     const last = page.at(-1);
     if (!last) return;
-    next = readPage(store, secrets, last.position, until);
+    next = after(last.position);
     next.catch(() => undefined);
     yield page;
   }
