@@ -35,7 +35,10 @@ export type Projection<Row extends ViewRow = ViewRow> = {
   indexes: { columns: (keyof Row & string)[]; gin?: true }[];
   /** Raised when the fold changes its mind: the next start then makes the views again. */
   revision?: number;
-  /** False for rows that never change once written: they are their own history. */
+  /**
+   * False for rows that never change once written: they are their own history. Each is of one event
+   * alone, for a rebuild does not look for it again.
+   */
   history: boolean;
   /** For rows that change, but nobody asks how they stood: without `history` only now is kept. */
   presentOnly?: true;

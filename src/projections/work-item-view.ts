@@ -36,6 +36,8 @@ const matters: Record<string, Matter> = {
   'RECEIPT.MINISTRY': receiptOf('MINISTRY'),
 };
 
+const named = Object.entries(matters);
+
 /** What awaits whom, since when and by when? */
 export const workItemView = projection<WorkItemRow>({
   name: 'work_item_view',
@@ -64,9 +66,7 @@ export const workItemView = projection<WorkItemRow>({
   presentOnly: true,
 
   keys: (event) =>
-    Object.entries(matters).flatMap(([name, { objects }]) =>
-      objects(event).map((object) => `${object}#${name}`),
-    ),
+    named.flatMap(([name, { objects }]) => objects(event).map((object) => `${object}#${name}`)),
 
   evolve(row, event, id) {
     const matter = matters[id.slice(id.lastIndexOf('#') + 1)] as Matter;

@@ -129,6 +129,16 @@ describe('rebuild', () => {
     expect(rows).toEqual([...(last?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)));
   });
 
+  test('several at once take their turns, and two connections are enough', async () => {
+    await bench.prepare();
+    const head = await bench.ledger.append(...someHappenings(50, 3));
+    const pool = appPool(bench.url, 'two', 2);
+    bench.onEnd(() => pool.end());
+    const source = { ...bench.source, pool };
+    const made = await Promise.all([rebuild(source), rebuild(source), rebuild(source)]);
+    expect(made.map(({ position }) => position)).toEqual([head, head, head]);
+  });
+
   test('goes on where an interrupted one left its pieces', async () => {
     await bench.prepare();
     await bench.ledger.append(...someHappenings(3000, 8));

@@ -376,12 +376,12 @@ export class Bench {
 export type Worker = Projector & { stop(): Promise<void> };
 
 /** As the application connects: not as the owner. */
-export const appPool = (url: string, application = 'test'): Pool => {
+export const appPool = (url: string, application = 'test', max = 20): Pool => {
   const pool = new Pool({
     connectionString: url,
     options: '-c role=plan_ledger_app',
     application_name: application,
-    max: 20,
+    max,
   });
   pool.on('error', () => undefined);
   return heard(pool);

@@ -13,19 +13,37 @@ export class Unstorable extends Error {
  * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers and strings
  * as ECMAScript prints them. The input is plain JSON data.
  */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+export const canonicalJson = (value: unknown): string =>
+  // What was read from canonical JSON is in order: then the engine's own printer is right, and quick.
+  isInOrder(value) ? JSON.stringify(value) : inOrder(value);
+
+/** Whether it is JSON, and all keys come in their order. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object') return isPlain(value);
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
+}
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+
+function inOrder(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inOrder).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const from = value as Record<string, unknown>;
     const members = Object.keys(from)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(from[key])}`);
+      .map((key) => `${JSON.stringify(key)}:${inOrder(from[key])}`);
     return `{${members.join(',')}}`;
   }
-  const text = JSON.stringify(value);
-  if (text === undefined || (typeof value === 'number' && !Number.isFinite(value)))
-    throw new Unstorable('', 'not JSON');
-  return text;
+  if (value !== null && !isPlain(value)) throw new Unstorable('', 'not JSON');
+  return JSON.stringify(value);
 }
 
 /** No lone surrogates, and no U+0000, which PostgreSQL cannot hold. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto';
 import type { About, Circumstances, Document } from '../../domain/decider';
 import { eventShapes, type LedgerFact } from '../../domain/events';
 import { canonicalJson, guardStorable } from '../../domain/shared/canonical-json';
@@ -70,10 +70,11 @@ export function seal(envelope: Envelope, secret: ErasableSecret | null): NewEven
  * HMAC-SHA256(nonce, canonical data) in base64url: a redacted export verifies all the same.
  */
 export const leafHashOf = (envelope: Envelope, nonce: Buffer): Buffer =>
-  createHash('sha256')
-    .update(Buffer.from([0]))
-    .update(canonicalJson(leafOf(envelope, commitmentTo(envelope.data, nonce))))
-    .digest();
+  hash(
+    'sha256',
+    `\u0000${canonicalJson(leafOf(envelope, commitmentTo(envelope.data, nonce)))}`,
+    'buffer',
+  );
 
 /** HMAC-SHA256(nonce, canonical data): what the leaf says of the data. 32 bytes. */
 export const commitmentTo = (data: Record<string, unknown>, nonce: Buffer): Buffer =>

@@ -3,44 +3,126 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { ColumnType } from '../../projections/projection';
 import { columnList } from './tables';
 
-/** What waits for a COPY, in characters: enough to be quick, little enough to be forgotten. */
-const FULL = 1 << 20;
+/** What waits for a COPY, in bytes: enough to be quick, little enough to be forgotten. */
+const FULL = 1 << 18;
+/** UTF-8 needs no more for each unit of a JavaScript string. */
+const MOST_BYTES = 3;
 
 /** Rows on their way into one table by COPY, a bounded number of them in memory. */
 export class CopyBuffer {
-  private lines: string[] = [];
+  private readonly statement: string;
+  private whole: Buffer[] = [];
+  private chunk = Buffer.alloc(0);
+  private used = 0;
   private size = 0;
 
   constructor(
-    private readonly table: string,
+    table: string,
     /** Names and types, in the order in which the values come. */
     private readonly columns: [name: string, type: ColumnType][],
-  ) {}
+  ) {
+    const names = columnList(columns.map(([name]) => name));
+    this.statement = `copy ${table} (${names}) from stdin`;
+  }
 
-  add(row: Record<string, unknown>): void {
+  /** Columns that `row` lacks are taken from `more`. */
+  add(row: object, more: object = NOTHING): void {
     let line = '';
-    for (const [index, [name, type]] of this.columns.entries())
-      line += `${index > 0 ? '\t' : ''}${encoded(row[name], type)}`;
-    this.lines.push(`${line}\n`);
-    this.size += line.length + 1;
+    let separator = '';
+    for (const [name, type] of this.columns) {
+      const value = (row as Values)[name];
+      line += separator + encoded(value === undefined ? (more as Values)[name] : value, type);
+      separator = '\t';
+    }
+    this.write(`${line}\n`);
   }
 
   get full(): boolean {
     return this.size >= FULL;
   }
 
-  async flush(client: ClientBase): Promise<void> {
-    if (this.lines.length === 0) return;
-    const text = this.lines.join('');
-    this.lines = [];
+  /** Empties the buffer; what it held goes by the function that it answers. */
+  take(): { bytes: number; copy: (client: ClientBase) => Promise<void> } {
+    const { statement, size } = this;
+    const chunks = [...this.whole, this.chunk.subarray(0, this.used)];
+    this.whole = [];
+    this.chunk = Buffer.alloc(0);
+    this.used = 0;
     this.size = 0;
-    const names = columnList(this.columns.map(([name]) => name));
-    const stream = client.query(copyFrom(`copy ${this.table} (${names}) from stdin`));
-    await new Promise<void>((resolve, reject) => {
-      stream.on('error', reject);
-      stream.on('finish', resolve);
-      stream.end(text);
-    });
+    return { bytes: size, copy: (client) => copy(client, statement, chunks) };
+  }
+
+  async flush(client: ClientBase): Promise<void> {
+    if (this.size > 0) await this.take().copy(client);
+  }
+
+  /** As bytes at once: a text that was put together keeps all its parts alive. */
+  private write(line: string): void {
+    const most = line.length * MOST_BYTES;
+    if (this.used + most > this.chunk.length) {
+      if (this.used > 0) this.whole.push(this.chunk.subarray(0, this.used));
+      this.chunk = Buffer.allocUnsafeSlow(Math.max(FULL, most));
+      this.used = 0;
+    }
+    const written = this.chunk.write(line, this.used);
+    this.used += written;
+    this.size += written;
+  }
+}
+
+type Values = Record<string, unknown>;
+const NOTHING = {};
+
+function copy(client: ClientBase, statement: string, chunks: Buffer[]): Promise<void> {
+  const stream = client.query(copyFrom(statement));
+  return new Promise<void>((resolve, reject) => {
+    stream.on('error', reject);
+    stream.on('finish', resolve);
+    for (const chunk of chunks) stream.write(chunk);
+    stream.end();
+  });
+}
+
+/**
+ * COPYs that go on while their rows' maker does, one after another on one connection. At most
+ * `most` bytes wait: with none, as on a connection that is used otherwise as well, each COPY is
+ * over before `room` answers.
+ */
+export class CopyLine {
+  private last: Promise<void> = Promise.resolve();
+  private readonly waiting: { bytes: number; over: Promise<void> }[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly most: number,
+  ) {}
+
+  send(buffer: CopyBuffer): void {
+    const { bytes, copy } = buffer.take();
+    if (bytes === 0) return;
+    this.last = this.last.then(() => copy(this.client));
+    // Whoever asks for room is told of the failure; nothing is copied after it.
+    this.last.catch(() => undefined);
+    this.waiting.push({ bytes, over: this.last });
+    this.bytes += bytes;
+  }
+
+  async room(): Promise<void> {
+    while (this.bytes > this.most) {
+      const { bytes, over } = this.waiting.shift() as (typeof this.waiting)[0];
+      await over;
+      this.bytes -= bytes;
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.last;
+  }
+
+  /** Fulfilled once nothing is copied any more, however that ended. */
+  async idle(): Promise<void> {
+    await this.last.catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AnyProjection, LedgerEvent, ViewRow } from '../../projections/projection';
-import { columnNames } from './tables';
+import { columnNames, neverChanges } from './tables';
 
 /** How far a fold has come: the last event's position, and the greatest recorded time up to it. */
 export type Reached = { position: bigint; time: string | null };
@@ -78,6 +78,7 @@ export function foldView(
   rows: Map<string, ViewRow>,
 ): Change[] {
   const columns = columnNames(view);
+  const unchanging = neverChanges(view);
   const changes: Change[] = [];
   for (const { timed: one, ids } of touches.each)
     for (const id of ids) {
@@ -86,8 +87,7 @@ export function foldView(
         const after: ViewRow | undefined = view.evolve(before, one.event, id);
         if (after === before) return;
         if (after) checkRow(columns, after, id);
-        if (before && !view.history && !view.presentOnly)
-          throw new Error(`row ${id} may not change: no history is kept`);
+        if (before && unchanging) throw new Error(`row ${id} may not change: no history is kept`);
         if (after) rows.set(id, after);
         else rows.delete(id);
         changes.push({ id, at: one.at, before, after });

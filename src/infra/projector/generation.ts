@@ -1,12 +1,20 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AnyProjection, LedgerEvent } from '../../projections/projection';
 import { type EventStore, START } from '../event-store/event-store';
+import { allOrFirstError } from '../event-store/settled';
 import { openAll } from '../ledger/open-all';
 import type { Secrets } from '../ledger/secrets';
-import { CopyBuffer } from './copy-rows';
+import { CopyBuffer, CopyLine } from './copy-rows';
 import { type Reached, timed } from './fold';
-import { spillTable, spillTableOf } from './standing-rows';
-import { historyOf, indexesOf, qualified, quoted, tablesOf } from './tables';
+import {
+  historyOf,
+  indexesOfView,
+  lookUpsOf,
+  qualified,
+  quoted,
+  tablesOf,
+  timelineIndex,
+} from './tables';
 import { ViewLoad } from './view-load';
 import { applyEvents } from './write-views';
 
@@ -22,17 +30,49 @@ export type Source = {
   rowsInMemory?: number;
 };
 
+/** Events that are in memory at once; while a generation is loaded, beside many rows. */
 const PAGE = 1000;
+const PAGE_WHILE_LOADING = 250;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
-const ROWS_IN_MEMORY = 50_000;
+const SECOND = LOCK + 1;
+const ROWS_IN_MEMORY = 4_000;
+/** Bytes of rows that wait while others are copied. */
+const COPIES = 8 << 20;
 
 /**
  * One at a time over the whole database: a rebuild and a replay would take each other's schemas
  * away. The connection is closed afterwards, since its settings have been changed; it must have no
  * limit on the client's side (`query_timeout`), for waiting and loading take as long as they take.
  */
-export async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const before = turns.get(pool) ?? Promise.resolve();
+  const turn = before.then(() =>
+    unhurried(pool, async (client) => {
+      await client.query('select pg_advisory_lock($1)', [LOCK]);
+      // Whoever was alone before may have lost that connection while its second still writes.
+      await client.query('select pg_advisory_lock($1), pg_advisory_unlock($1)', [SECOND]);
+      return work(client);
+    }),
+  );
+  turns.set(
+    pool,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+/** In one process one waits without a connection: whose turn it is may need two of them. */
+const turns = new WeakMap<Pool, Promise<unknown>>();
+
+/** A second connection for who is `alone`: nobody else begins before this one has ended as well. */
+export const withSecond = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  unhurried(pool, async (client) => {
+    await client.query('select pg_advisory_lock_shared($1)', [SECOND]);
+    return work(client);
+  });
+
+async function unhurried<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // A lost connection rejects the query that waits; unheard it would end the process as well.
   client.on('error', () => undefined);
@@ -40,7 +80,6 @@ export async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise
     await client.query(`set statement_timeout = 0; set lock_timeout = 0;
       set idle_in_transaction_session_timeout = 0;
       set synchronous_commit = off; set maintenance_work_mem = '128MB'`);
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
     return await work(client);
   } finally {
     await client.query('rollback; select pg_advisory_unlock_all()').catch(() => undefined);
@@ -53,21 +92,52 @@ export async function dropSchemas(client: ClientBase, ...schemas: string[]): Pro
     await client.query(`drop schema if exists ${quoted(schema)} cascade`);
 }
 
-/** A new generation in an empty schema, folded up to `until` or as far as the ledger goes, indexed. */
+/**
+ * A new generation in an empty schema, folded up to `until` or as far as the ledger goes, indexed.
+ * With a second connection rows are copied while others are folded, and indexes are made two at a
+ * time.
+ */
 export async function makeGeneration(
   client: ClientBase,
   schema: string,
   source: Source,
   until: bigint | null,
+  second: ClientBase = client,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections } = source;
-  for (const ddl of [...tablesOf(schema, projections), spillTableOf(schema)])
-    await client.query(ddl);
-  const loaded = await load(client, schema, source, until);
-  await client.query(`drop table ${spillTable(schema)}`);
-  for (const ddl of indexesOf(schema, projections)) await client.query(ddl);
-  await analyze(client, schema, projections);
+  const lookUps = projections.flatMap((view) => lookUpsOf(schema, view));
+  for (const ddl of [...tablesOf(schema, projections), ...lookUps]) await client.query(ddl);
+  await client.query('set enable_seqscan = off');
+  const line = new CopyLine(second, second === client ? 0 : COPIES);
+  const loaded = await load(client, line, schema, source, until).finally(() => line.idle());
+  await client.query('reset enable_seqscan');
+  await finish(second === client ? [client] : [client, second], schema, projections);
   return loaded;
+}
+
+/** Indexes and what the planner has to know, of as many views at a time as there are connections. */
+async function finish(
+  clients: ClientBase[],
+  schema: string,
+  projections: readonly AnyProjection[],
+): Promise<void> {
+  const timeline = [timelineIndex(schema), `analyze ${qualified(schema, 'timeline')}`];
+  // The trail, which takes the longest, is the last of the views.
+  const jobs = [timeline, ...projections.map((view) => finishing(schema, view))].reverse();
+  const work = async (client: ClientBase) => {
+    for (let job = jobs.shift(); job; job = jobs.shift())
+      for (const statement of job) await client.query(statement);
+  };
+  await allOrFirstError(clients.map(work));
+}
+
+function finishing(schema: string, view: AnyProjection): string[] {
+  const made = lookUpsOf(schema, view);
+  const names = view.history ? [view.name, historyOf(view)] : [view.name];
+  return [
+    ...indexesOfView(schema, view).filter((ddl) => !made.includes(ddl)),
+    ...names.map((name) => `analyze ${qualified(schema, name)}`),
+  ];
 }
 
 /** Folds what has come since, in the caller's transaction, one page; the number of its events. */
@@ -78,7 +148,7 @@ export async function catchUp(
   from: Reached,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
-  const events = await readPage(store, secrets, from.position, until);
+  const events = await readPage(store, secrets, from.position, until, PAGE);
   if (events.length === 0) return { reached: from, events: 0 };
   const reached = await applyEvents(client, schema, projections, from, events);
   return { reached, events: events.length };
@@ -90,8 +160,9 @@ async function readPage(
   secrets: Secrets,
   after: bigint,
   until: bigint | null,
+  limit: number,
 ): Promise<LedgerEvent[]> {
-  const stored = await store.readAll(after, PAGE);
+  const stored = await store.readAll(after, limit);
   const wanted = until === null ? stored : stored.filter(({ position }) => position <= until);
   return openAll(wanted, secrets);
 }
@@ -101,12 +172,13 @@ async function* pages(
   { store, secrets }: Source,
   until: bigint | null,
 ): AsyncGenerator<LedgerEvent[]> {
-  let next = readPage(store, secrets, START, until);
+  const after = (position: bigint) => readPage(store, secrets, position, until, PAGE_WHILE_LOADING);
+  let next = after(START);
   for (;;) {
     const page = await next;
     const last = page.at(-1);
     if (!last) return;
-    next = readPage(store, secrets, last.position, until);
+    next = after(last.position);
     next.catch(() => undefined);
     yield page;
   }
@@ -114,12 +186,13 @@ async function* pages(
 
 async function load(
   client: ClientBase,
+  line: CopyLine,
   schema: string,
   source: Source,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections, rowsInMemory = ROWS_IN_MEMORY } = source;
-  const views = projections.map((view) => new ViewLoad(client, schema, view, rowsInMemory));
+  const views = projections.map((view) => new ViewLoad(client, line, schema, view, rowsInMemory));
   const timeline = new CopyBuffer(qualified(schema, 'timeline'), [
     ['position', 'bigint'],
     ['time', 'text'],
@@ -131,23 +204,12 @@ async function load(
     const moments = timed(reached, page);
     for (const view of views) await view.fold(moments.timed);
     for (const tick of moments.ticks) timeline.add(tick);
-    if (timeline.full) await timeline.flush(client);
+    if (timeline.full) line.send(timeline);
     reached = moments.reached;
     events += page.length;
   }
   for (const view of views) await view.finish();
-  await timeline.flush(client);
+  line.send(timeline);
+  await line.end();
   return { reached, events };
-}
-
-async function analyze(
-  client: ClientBase,
-  schema: string,
-  projections: readonly AnyProjection[],
-): Promise<void> {
-  const names = projections.flatMap((view) =>
-    view.history ? [view.name, historyOf(view)] : [view.name],
-  );
-  for (const name of ['timeline', ...names])
-    await client.query(`analyze ${qualified(schema, name)}`);
 }

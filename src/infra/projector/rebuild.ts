@@ -10,7 +10,7 @@ import {
   TO_BE_FORGOTTEN,
 } from './checkpoint';
 import type { Reached } from './fold';
-import { alone, catchUp, dropSchemas, makeGeneration, type Source } from './generation';
+import { alone, catchUp, dropSchemas, makeGeneration, type Source, withSecond } from './generation';
 import { LIVE, layoutOf, qualified } from './tables';
 import { BEGIN_FOLDING } from './transaction';
 
@@ -101,7 +101,9 @@ async function replaceGeneration(client: ClientBase, source: Source): Promise<Re
   await dropSchemas(client, NEXT, OLD);
   source.log('making the views again from the ledger');
   await client.query('select ledger.make_views_schema($1)', [NEXT]);
-  let { reached, events } = await makeGeneration(client, NEXT, source, null);
+  let { reached, events } = await withSecond(source.pool, (second) =>
+    makeGeneration(client, NEXT, source, null, second),
+  );
   for (let step = 0; step < MOST_STEPS; step++) {
     await client.query(BEGIN_FOLDING);
     const more = await catchUp(client, NEXT, source, reached, null);

@@ -5,35 +5,44 @@ import type { Moment } from './fold';
 import {
   columnList,
   columnNames,
-  HISTORY_COLUMN_NAMES,
+  columnsOf,
+  HISTORY_COLUMNS_TO_COPY,
   historyOf,
   OPEN_END,
   qualified,
 } from './tables';
 
-/** Where rows wait that memory has no room for, with the moment from which they have stood. */
-export const spillTable = (schema: string): string => qualified(schema, 'spill');
-export const spillTableOf = (schema: string): string =>
-  `create table ${spillTable(schema)} (
-    view text, id text, row json, from_position bigint, from_time text, primary key (view, id))`;
-
-export type Standing = { row: ViewRow; from: Moment };
+/** `from`: since when it has stood; of views without history nobody asks. */
+export type Standing = { row: ViewRow; from: Moment | undefined };
 
 /**
  * The rows of one view while a whole ledger is folded: those touched last in memory, at most
- * `limit`, the others in the spill table. A row is in one of the two places, never in both.
+ * `limit`, the others where they belong in the end, from where they are taken back if they are
+ * touched again. A row is in one of the two places, never in both.
  */
 export class StandingRows {
   /** Least lately touched first, as a Map keeps its order. */
   private readonly rows = new Map<string, Standing>();
+  private readonly table: string;
+  private readonly twin: string;
+  private readonly placed: CopyBuffer;
+  private readonly placedVersions: CopyBuffer;
   private spilled = false;
 
   constructor(
     private readonly client: ClientBase,
-    private readonly schema: string,
+    schema: string,
     private readonly view: AnyProjection,
     private readonly limit: number,
-  ) {}
+  ) {
+    this.table = qualified(schema, view.name);
+    this.twin = qualified(schema, historyOf(view));
+    this.placed = new CopyBuffer(this.table, columnsOf(view));
+    this.placedVersions = new CopyBuffer(this.twin, [
+      ...columnsOf(view),
+      ...HISTORY_COLUMNS_TO_COPY,
+    ]);
+  }
 
   /** Those of the rows that there are, brought into memory. */
   async load(ids: string[]): Promise<Map<string, Standing>> {
@@ -48,9 +57,9 @@ export class StandingRows {
       }
     }
     if (this.spilled && missing.length > 0)
-      for (const [id, standing] of await this.fetch(missing)) {
-        found.set(id, standing);
-        this.put(id, standing);
+      for (const standing of await this.takeBack(missing)) {
+        found.set(standing.row.id, standing);
+        this.put(standing.row.id, standing);
       }
     return found;
   }
@@ -67,66 +76,57 @@ export class StandingRows {
   /** Lets the rows go that were touched the longest ago, some more than needed: seldom, but many. */
   async spill(): Promise<void> {
     if (this.rows.size <= this.limit) return;
-    const buffer = new CopyBuffer(spillTable(this.schema), [
-      ['view', 'text'],
-      ['id', 'text'],
-      ['row', 'jsonb'],
-      ['from_position', 'bigint'],
-      ['from_time', 'text'],
-    ]);
-    const target = Math.floor(this.limit * 0.75);
-    for (const [id, { row, from }] of this.rows) {
-      if (this.rows.size <= target) break;
-      const { position, time } = from;
-      buffer.add({ view: this.view.name, id, row, from_position: position, from_time: time });
-      this.rows.delete(id);
-      if (buffer.full) await buffer.flush(this.client);
-    }
-    await buffer.flush(this.client);
+    await this.place(Math.floor(this.limit * 0.75));
     this.spilled = true;
   }
 
-  inMemory(): Iterable<Standing> {
-    return this.rows.values();
+  /** All rows, at the end. */
+  placeAll(): Promise<void> {
+    return this.place(0);
   }
 
-  /** At the end, inside the database: the rows that are not in memory to where they belong. */
-  async placeSpilled(): Promise<void> {
-    if (!this.spilled) return;
-    const { schema, view } = this;
-    const table = qualified(schema, view.name);
-    const columns = columnList(columnNames(view));
-    const from = `from ${spillTable(schema)} spill
-      cross join lateral json_populate_record(null::${table}, spill.row) as stood
-      where spill.view = $1`;
-    const live = `insert into ${table} (${columns}) select stood.* ${from}`;
-    await this.client.query(live, [view.name]);
-    if (!view.history) return;
-    await this.client.query(
-      `insert into ${qualified(schema, historyOf(view))}
-         (${columns}, ${columnList(HISTORY_COLUMN_NAMES)})
-       select stood.*, spill.from_position, ${OPEN_END}, spill.from_time, null ${from}`,
-      [view.name],
-    );
+  private async place(keep: number): Promise<void> {
+    const { client, placed, placedVersions, rows, view } = this;
+    for (const [id, { row, from }] of rows) {
+      if (rows.size <= keep) break;
+      placed.add(row);
+      if (view.history && from) placedVersions.add(row, version(from, null));
+      rows.delete(id);
+      if (placed.full) await placed.flush(client);
+      if (placedVersions.full) await placedVersions.flush(client);
+    }
+    await placed.flush(client);
+    await placedVersions.flush(client);
   }
 
-  private async fetch(ids: string[]): Promise<Map<string, Standing>> {
-    const { rows } = await this.client.query<{
-      id: string;
-      row: ViewRow;
-      from_position: string;
-      from_time: string;
-    }>({
-      name: 'spill-fetch',
-      text: `delete from ${spillTable(this.schema)} where view = $1 and id = any($2)
-        returning id, row, from_position, from_time`,
-      values: [this.view.name, ids],
+  private async takeBack(ids: string[]): Promise<Standing[]> {
+    const { client, table, twin, view } = this;
+    const { rows } = await client.query<ViewRow>({
+      name: `back-${view.name}`,
+      text: `delete from ${table} where id = any($1) returning ${columnList(columnNames(view))}`,
+      values: [ids],
     });
-    return new Map(
-      rows.map(({ id, row, from_position, from_time }) => [
+    if (!view.history || rows.length === 0) return rows.map((row) => ({ row, from: undefined }));
+    const begun = await client.query<{ id: string; from_position: string; from_time: string }>({
+      name: `begun-${view.name}`,
+      text: `delete from ${twin} where id = any($1) and to_position = ${OPEN_END}
+        returning id, from_position, from_time`,
+      values: [rows.map(({ id }) => id)],
+    });
+    const moments = new Map(
+      begun.rows.map(({ id, from_position, from_time }): [string, Moment] => [
         id,
-        { row, from: { position: BigInt(from_position), time: from_time } },
+        { position: BigInt(from_position), time: from_time },
       ]),
     );
+    return rows.map((row) => ({ row, from: moments.get(row.id) }));
   }
 }
+
+/** History's columns of a version; `to`: null while it stands. */
+export const version = (from: Moment, to: Moment | null): Record<string, unknown> => ({
+  from_position: from.position,
+  to_position: to?.position ?? OPEN_END,
+  from_time: from.time,
+  to_time: to?.time ?? null,
+});

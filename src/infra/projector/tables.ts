@@ -13,6 +13,14 @@ const HISTORY_COLUMNS = {
   to_time: 'text collate "C"',
 };
 export const HISTORY_COLUMN_NAMES = Object.keys(HISTORY_COLUMNS);
+/** A column as COPY is told of it. */
+export type CopyColumn = [name: string, type: ColumnType];
+export const HISTORY_COLUMNS_TO_COPY: CopyColumn[] = [
+  ['from_position', 'bigint'],
+  ['to_position', 'bigint'],
+  ['from_time', 'text'],
+  ['to_time', 'text'],
+];
 
 /** Byte order, so that ISO texts and keys sort the same everywhere and indexes serve that order. */
 const SQL_TYPES: Record<ColumnType, string> = {
@@ -30,6 +38,11 @@ export const qualified = (schema: string, name: string): string =>
   `${quoted(schema)}.${quoted(name)}`;
 export const historyOf = (view: { name: string }): string => `${view.name}_history`;
 export const columnNames = (view: AnyProjection): string[] => Object.keys(view.columns);
+export const columnsOf = (view: AnyProjection): CopyColumn[] =>
+  columnNames(view).map((name) => [name, view.columns[name] as ColumnType]);
+/** Its rows never change once written. */
+export const neverChanges = ({ history, presentOnly }: AnyProjection): boolean =>
+  !history && !presentOnly;
 export const columnList = (names: string[]): string => names.map(quoted).join(', ');
 
 /** The tables of one generation, without indexes other than keys that are needed from the start. */
@@ -54,21 +67,36 @@ export function tablesOf(schema: string, projections: readonly AnyProjection[]):
   ];
 }
 
-/** Keys and indexes; they are made after the load, which is several times quicker. */
-export function indexesOf(schema: string, projections: readonly AnyProjection[]): string[] {
-  return [
-    `create index on ${qualified(schema, 'timeline')} (time)`,
-    ...projections.flatMap((view) => [
-      ...keyOf(schema, view),
-      ...asked(qualified(schema, view.name), view),
-      ...(view.history ? historyIndexes(qualified(schema, historyOf(view)), view) : []),
-    ]),
-  ];
-}
+/** Keys and indexes; most are made after the load, which is several times quicker. */
+export const indexesOf = (schema: string, projections: readonly AnyProjection[]): string[] => [
+  timelineIndex(schema),
+  ...projections.flatMap((view) => indexesOfView(schema, view)),
+];
+
+export const timelineIndex = (schema: string): string =>
+  `create index on ${qualified(schema, 'timeline')} (time)`;
+
+export const indexesOfView = (schema: string, view: AnyProjection): string[] => [
+  ...keyOf(schema, view),
+  ...asked(qualified(schema, view.name), view),
+  ...(view.history ? historyIndexes(qualified(schema, historyOf(view)), view) : []),
+];
 
 export const keyOf = (schema: string, view: AnyProjection): string[] => [
   `alter table ${qualified(schema, view.name)} add primary key (id)`,
 ];
+
+/** Those of the indexes by which a load finds rows again that it has let go. */
+export const lookUpsOf = (schema: string, view: AnyProjection): string[] =>
+  neverChanges(view)
+    ? []
+    : [
+        ...keyOf(schema, view),
+        ...(view.history ? [openVersionOf(qualified(schema, historyOf(view)))] : []),
+      ];
+
+const openVersionOf = (twin: string): string =>
+  `create unique index on ${twin} (id) where to_position = ${OPEN_END}`;
 
 const asked = (table: string, view: AnyProjection): string[] =>
   view.indexes.map(
@@ -79,7 +107,7 @@ const asked = (table: string, view: AnyProjection): string[] =>
 const historyIndexes = (twin: string, view: AnyProjection): string[] => [
   `alter table ${twin} add primary key (id, from_position)`,
   // The version that still stands, to be closed; and a row has one at most.
-  `create unique index on ${twin} (id) where to_position = ${OPEN_END}`,
+  openVersionOf(twin),
   `create index on ${twin} (from_position)`,
   `create index on ${twin} (to_position) where to_position < ${OPEN_END}`,
   ...asked(twin, view),
@@ -105,6 +133,6 @@ function check(view: AnyProjection): void {
     if (names.includes(name)) throw wrong(`has the column ${name}, which is history's`);
   for (const name of view.indexes.flatMap(({ columns }) => columns))
     if (!names.includes(name)) throw wrong(`has an index over ${name}, but no such column`);
-  if (!view.history && !view.presentOnly && view.columns.position !== 'bigint')
+  if (neverChanges(view) && view.columns.position !== 'bigint')
     throw wrong('keeps no history, so it needs a column position of the type bigint');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The Merkle tree of RFC 6962 (section 2.1) over SHA-256. Sizes and indices are safe integers;
@@ -13,8 +13,7 @@ export type Subtree = { height: number; index: number };
 
 export const HASH_BYTES = 32;
 
-const sha256 = (...parts: Uint8Array[]): Buffer =>
-  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+const sha256 = (...parts: Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer');
 
 export const EMPTY_ROOT = sha256();
 /** SHA-256(0x00 ‖ leaf). */

@@ -4,6 +4,7 @@ import type { LedgerEvent } from '../../../projections/projection';
 import { type Decided, decideOne } from '../../decide';
 import type { AnyAggregate, Snapshot } from '../../stream-states';
 import { type AnyDecider, commandNamedBy, commandsOf, deciderOf } from './command-of';
+import { StreamHistory } from './stream-history';
 
 /** The envelope's own words that a reader of events has no use for. */
 export type ReplayedEvent = LedgerEvent & {
@@ -14,10 +15,6 @@ export type ReplayedEvent = LedgerEvent & {
 
 export type RuleFinding = { event: ReplayedEvent; why: string };
 
-type State = { position: bigint; version: number; state: unknown };
-
-/** How many states of a stream are kept for those who decided on what has changed since. */
-const KEPT = 400;
 const NO_KEY = Buffer.alloc(32);
 
 /**
@@ -29,19 +26,19 @@ export class RuleReplay {
   checked = 0;
   /** By type. */
   readonly notChecked: Record<string, number> = {};
-  private readonly streams = new Map<string, State[]>();
   private group: ReplayedEvent[] = [];
-  /** Before it some states are not known any more. */
-  private horizon = 0n;
 
-  constructor(private readonly report: (finding: RuleFinding) => void) {}
+  constructor(
+    private readonly report: (finding: RuleFinding) => void,
+    private readonly streams = new StreamHistory(),
+  ) {}
 
   /** In the order of the ledger. */
   take(event: ReplayedEvent): void {
     const last = this.group.at(-1);
     // What one command writes to a stream stands together.
     const together = last?.stream === event.stream && last.commandId === event.commandId;
-    if (!together) this.close();
+    if (!together) this.closeGroup();
     this.group.push(event);
   }
 
@@ -52,6 +49,14 @@ export class RuleReplay {
 
   /** After the last event. */
   close(): void {
+    try {
+      this.closeGroup();
+    } finally {
+      this.streams.close();
+    }
+  }
+
+  private closeGroup(): void {
     const [first] = this.group;
     if (!first) return;
     const decider = deciderOf(first.stream);
@@ -66,7 +71,7 @@ export class RuleReplay {
   /** Null: as the rules have it, by one of the commands. Undefined: nobody can tell. */
   private judged(decider: AnyDecider, group: readonly ReplayedEvent[]): string | null | undefined {
     const first = group[0] as ReplayedEvent;
-    if (first.factsAt < this.horizon) return undefined;
+    if (first.factsAt < this.streams.horizon) return undefined;
     let refusal: string | undefined;
     // What somebody has invented may not even be an event.
     try {
@@ -131,25 +136,17 @@ export class RuleReplay {
   }
 
   private fold(decider: AnyDecider, event: ReplayedEvent): void {
-    const states = this.streams.get(event.stream) ?? [];
-    const before = states.at(-1)?.state ?? decider.initial;
-    const { position, version } = event;
+    const { position, version, stream } = event;
+    const before = this.streams.last(stream)?.state ?? decider.initial;
     try {
-      states.push({ position, version, state: decider.evolve(before, event) });
+      this.streams.add(stream, { position, version, state: decider.evolve(before, event) });
     } catch (error) {
       this.report({ event, why: `it cannot be folded: ${(error as Error).message}` });
     }
-    if (states.length > 2 * KEPT) {
-      const kept = states.slice(-KEPT);
-      const oldest = (kept[0] as State).position;
-      if (oldest > this.horizon) this.horizon = oldest;
-      this.streams.set(event.stream, kept);
-    } else this.streams.set(event.stream, states);
   }
 
   private snapshot(position: bigint): Snapshot {
-    const standing = (stream: string): State | undefined =>
-      this.streams.get(stream)?.findLast((state) => state.position <= position);
+    const standing = (stream: string) => this.streams.at(stream, position);
     const state = <S>({ initial }: AnyAggregate, stream: string): S =>
       (standing(stream)?.state ?? initial) as S;
     return {
@@ -200,7 +197,7 @@ function differs(
 ): string | null | undefined {
   const first = group[0] as ReplayedEvent;
   const text = (events: readonly Fact[]) =>
-    canonicalJson(events.map(({ type, data }) => ({ type, data })));
+    canonicalJson(events.map(({ type, data }) => ({ data, type })));
   const same =
     text(decided.events.map((event, n) => withoutTexts(event, group[n]))) === text(group);
   const old = group.some(isOld);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Half of the places stay empty, so that the next empty one is near. */
 const FULL = 0.5;
@@ -17,9 +17,9 @@ export class SeenIds {
   /** False where it was there already. */
   add(id: string): boolean {
     if (this.count >= FULL * (this.places.length / 2)) this.grow();
-    const hash = createHash('sha256').update(id).digest();
+    const digest = hash('sha256', id, 'buffer');
     // Two zeros are an empty place.
-    const added = this.put(hash.readUInt32LE(0) || 1, hash.readUInt32LE(4));
+    const added = this.put(digest.readUInt32LE(0) || 1, digest.readUInt32LE(4));
     if (added) this.count += 1;
     return added;
   }

@@ -14,6 +14,7 @@ import {
   type LeafLine,
   type Predecessor,
 } from './bundle-lines';
+import { NumberByName } from './number-by-name';
 import { readLines } from './read-lines';
 import { type ReplayedEvent, RuleReplay } from './replay-rules';
 import { SeenIds } from './seen-ids';
@@ -90,7 +91,7 @@ class BundleCheck {
   /** By origin: of this log and of those before it, which ended. */
   private readonly trees = new Map<string, GrowingTree>();
   private readonly expected: Expected[] = [];
-  private readonly versions = new Map<string, number>();
+  private readonly versions = new NumberByName();
   private readonly ids = new SeenIds();
   private erased = 0;
   private readonly destroyed = new Destroyed<number>();
