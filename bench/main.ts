@@ -8,8 +8,11 @@ import { benchServer } from './server';
 import { append } from './suites/append';
 import { asOf } from './suites/as-of';
 import { growth } from './suites/growth';
+import { memory } from './suites/memory';
 import { mutation } from './suites/mutation';
 import { queries } from './suites/queries';
+import { rebuildViews } from './suites/rebuild';
+import { sealing } from './suites/sealing';
 import { start } from './suites/start';
 import { visible } from './suites/visible';
 import { table } from './table';
@@ -23,6 +26,22 @@ const SUITES: Suite[] = [
   { name: 'visible', run: visible },
   { name: 'as-of', worlds: [1_000_000], run: (bench, [world]) => asOf(bench, world as World) },
   { name: 'growth', worlds: [10_000, 100_000, 1_000_000], run: growth },
+  {
+    name: 'rebuild',
+    worlds: [1_000_000],
+    run: (bench, [world]) => rebuildViews({ ...bench, ...(world as World) }),
+  },
+  {
+    name: 'sealing',
+    worlds: [100_000],
+    run: (bench, [world]) => sealing({ ...bench, ...(world as World) }),
+  },
+  {
+    name: 'memory',
+    worlds: [100_000, 1_000_000],
+    run: (bench, [small, large]) =>
+      memory({ ...bench, small: (small as World).url, large: (large as World).url }),
+  },
   { name: 'start', run: start },
 ];
 const SMALL = 10_000;
