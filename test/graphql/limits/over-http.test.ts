@@ -78,9 +78,12 @@ const waiting = async (): Promise<number> => {
 };
 const until = async (count: number) => {
   // Well before the statement would have ended by its own limit.
-  for (let n = 0; n < 120 && (await waiting()) !== count; n++)
+  let seen = await waiting();
+  for (let n = 0; n < 120 && seen !== count; n++) {
     await new Promise((resolve) => setTimeout(resolve, 25));
-  expect(await waiting()).toBe(count);
+    seen = await waiting();
+  }
+  expect(seen).toBe(count);
 };
 
 const PLANS = `{ plan(id: "${PLAN}") { title } }`;
