@@ -45,6 +45,8 @@ async function run(name, roles) {
   const home = join(folder, name);
   const settings = {
     PLAN_LEDGER_HOME: home,
+    // How much is served, and not how much one caller may have.
+    PLAN_LEDGER_COST_PER_MINUTE: '0',
     DATABASE_URL: url.href,
     PLAN_LEDGER_CLOCK: '2026-11-10T09:00:00+07:00',
   };

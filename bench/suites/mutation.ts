@@ -4,7 +4,7 @@ import type { Bench } from '../bench';
 import { compared, type Finding, interleaved } from '../measure';
 import { CRUD_TABLE } from '../peers/crud';
 import { serveOurs, servePeer } from '../serving';
-import { CLOCK, type Occurrence, type Reporter, reporters } from './reporters';
+import { CLOCK, type Reporter, reporters } from './reporters';
 
 export const CALLERS = 32;
 /** So often the progress of one occurrence can rise. */
@@ -25,16 +25,27 @@ type Answer = {
   };
 };
 
-/** Each caller's reports, one occurrence after the other, so that a stream does not grow long. */
-export function reportsOf({ token, occurrences }: Reporter): () => Report {
+/**
+ * The reports of one caller for his communes, one occurrence after the other, so that a stream does
+ * not grow long. `again`: where nothing forbids that progress falls, it begins anew at the end.
+ */
+export function reportsOf(communes: Reporter[], again = false): () => Report & { agency: string } {
+  const all = communes.flatMap(({ token, agency, occurrences }) =>
+    occurrences.map((occurrence) => ({ token, agency, occurrence })),
+  );
   let next = 0;
   return () => {
-    const percent = Math.floor(next / occurrences.length) + 1;
-    if (percent > STEPS) throw new Error('all is reported: fewer rounds, or more communes');
-    const { assignmentId, period } = occurrences[next++ % occurrences.length] as Occurrence;
-    return { token, input: { assignmentId, period, percent } };
+    const step = Math.floor(next / all.length);
+    if (step >= STEPS && !again) throw new Error('all is reported: fewer rounds, or more communes');
+    const { occurrence, ...by } = all[next++ % all.length] as (typeof all)[0];
+    const { assignmentId, period } = occurrence;
+    return { ...by, input: { assignmentId, period, percent: (step % STEPS) + 1 } };
   };
 }
+
+/** The communes of each caller. */
+export const shared = (all: Reporter[]): Reporter[][] =>
+  Array.from({ length: CALLERS }, (_, n) => all.filter((__, m) => m % CALLERS === n));
 
 /** Reports, and looks whether the answer shows it. */
 export function reporting(url: string, query = OURS) {
@@ -67,15 +78,17 @@ async function rate(callers: (() => Promise<unknown>)[], seconds: number): Promi
 /** Mutations per second over HTTP, durable, answered with what they have changed. */
 export async function mutation({ server, rounds, quick }: Bench): Promise<Finding[]> {
   const ours = await serveOurs({ database: await server.database(), clock: CLOCK });
-  const all = await reporters(ours, CALLERS);
+  const all = await reporters(ours);
   const peerUrl = await server.database();
   await crudTable(peerUrl, all);
   const peer = await servePeer('crud.ts', [peerUrl]);
   try {
     const [to, toPeer] = [reporting(ours.url), reporting(peer.url, CRUD)];
-    const callers = (report: (given: Report) => Promise<unknown>) =>
-      all.map(reportsOf).map((next) => () => report(next()));
-    const [asOurs, asPeers] = [callers(to.report), callers(toPeer.report)];
+    const callers = (report: (given: Report) => Promise<unknown>, again: boolean) =>
+      shared(all)
+        .map((communes) => reportsOf(communes, again))
+        .map((next) => () => report(next()));
+    const [asOurs, asPeers] = [callers(to.report, false), callers(toPeer.report, true)];
     const seconds = quick ? 2 : 6;
     const figures = await interleaved(
       { ours: () => rate(asOurs, seconds), peer: () => rate(asPeers, seconds) },

@@ -36,8 +36,8 @@ type Listed = {
   };
 };
 
-/** Gives the plan's tasks to all communes, and answers with so many of them. */
-export async function reporters(server: OurServing, count: number): Promise<Reporter[]> {
+/** Gives the plan's tasks to all communes, and answers with them. */
+export async function reporters(server: OurServing): Promise<Reporter[]> {
   const ask = asker(server.url);
   const as = async (role: AppRole, agency: string) => server.token(role, agency);
   const coordinator = await as('COORDINATOR', 'so-van-hoa-the-thao-va-du-lich');
@@ -48,7 +48,7 @@ export async function reporters(server: OurServing, count: number): Promise<Repo
   const query = `{ agencies(first: 200, filter: {kind: COMMUNE}) { edges { node { code } } } }`;
   type Agencies = { agencies: { edges: { node: { code: string } }[] } };
   const { agencies } = await ask<Agencies>({ token: coordinator, query });
-  const codes = agencies.edges.slice(0, count).map(({ node }) => node.code);
+  const codes = agencies.edges.map(({ node }) => node.code);
   const all = await Promise.all(
     codes.map(async (agency) => ({
       agency,

@@ -11,7 +11,7 @@ import { openSystem, type System } from '../../src/infra/system';
 import type { Bench } from '../bench';
 import { alone, type Finding, median, quantile } from '../measure';
 import { serveOurs } from '../serving';
-import { CALLERS, reportsOf } from './mutation';
+import { reportsOf, shared } from './mutation';
 import { CLOCK, type Reporter, reporters } from './reporters';
 
 const silent = createLog('silent');
@@ -38,7 +38,7 @@ export async function visible({ server, rounds, quick }: Bench): Promise<Finding
   for (const apart of [false, true]) {
     const database = await server.database();
     const first = await serveOurs({ database, clock: CLOCK });
-    const all = await reporters(first, CALLERS);
+    const all = shared(await reporters(first));
     await first.stop();
     const projector = apart
       ? await serveOurs({ database, role: 'projector', clock: CLOCK })
@@ -81,15 +81,16 @@ export async function visible({ server, rounds, quick }: Bench): Promise<Finding
 }
 
 /** Gives the caller's next command; answers with the position. */
-function commands(system: System, reporter: Reporter): () => Promise<bigint> {
-  const next = reportsOf(reporter);
-  const actor: Request['actor'] = {
-    id: `${reporter.agency}/officer-1`,
-    agency: reporter.agency,
-    roles: ['AGENCY_OFFICER'],
-  };
+function commands(system: System, communes: Reporter[]): () => Promise<bigint> {
+  const next = reportsOf(communes);
   return async () => {
-    const { assignmentId, period, percent } = next().input;
+    const { agency, input } = next();
+    const { assignmentId, period, percent } = input;
+    const actor: Request['actor'] = {
+      id: `${agency}/officer-1`,
+      agency,
+      roles: ['AGENCY_OFFICER'],
+    };
     const figure = { period, percent, quantity: null, note: null };
     const command = { type: 'ReportProgress' as const, ...figure };
     const commandId = randomUUID();
