@@ -11,9 +11,18 @@ const ASKS = 9;
 
 type Served = { events: number; server: OurServing; ask: ReturnType<typeof asker>; all: Asked[] };
 
-/** A server that only answers: nothing is written to a world but who looked at it. */
+/**
+ * A server that only answers, each time anew: nothing is written to a world but who looked at it,
+ * and no answer is kept.
+ */
 export const answering = ({ url, home }: World): Promise<OurServing> =>
-  serveOurs({ database: url, home, role: 'api', clock: LATER });
+  serveOurs({
+    database: url,
+    home,
+    role: 'api',
+    clock: LATER,
+    settings: { PLAN_LEDGER_KEPT_ANSWERS: '0' },
+  });
 
 async function served(world: World): Promise<Served> {
   const server = await answering(world);

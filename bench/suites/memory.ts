@@ -66,7 +66,11 @@ async function peaks(url: string, quick: boolean): Promise<Record<string, number
 }
 
 async function serving(database: string, questions: number): Promise<number> {
-  const server = await serveOurs({ database, role: 'api,projector' });
+  const server = await serveOurs({
+    database,
+    role: 'api,projector',
+    settings: { PLAN_LEDGER_KEPT_ANSWERS: '0' },
+  });
   const ask = asker(server.url);
   try {
     const token = await server.token('COORDINATOR');
