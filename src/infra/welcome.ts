@@ -59,9 +59,7 @@ export async function welcome(
 
 /** What a process says that serves no API. */
 export const readyAs = async (url: string, roles: readonly string[]): Promise<string> =>
-  [`Plan Ledger is ready as ${roles.join(' and ')}.`, `  Health    ${url}/readyz`, END, ''].join(
-    '\n',
-  );
+  [`Plan Ledger works as ${roles.join(' and ')}.`, `  Health    ${url}/readyz`, END, ''].join('\n');
 
 function curl(url: string, query: string): string {
   const body = JSON.stringify({ query: query.replace(/\s+/g, ' ') });

@@ -123,7 +123,11 @@ export class Season {
     const counts = load.takeCounts();
     note('SILENT', counts.silent > this.allowedSilence(fault) && `${counts.silent} unanswered`);
     for (const text of new Set(load.unclear)) note('UNCLEAR', text.slice(0, 500));
-    for (const [id, one] of load.sent) this.sent.set(id, one);
+    for (const [id, one] of load.sent) {
+      // No rule forbids what the callers do: a refusal is an answer that the fault has spoilt.
+      note('REFUSED', one.refused && `${id} as ${one.refused}`);
+      this.sent.set(id, one);
+    }
     this.setBack = Math.max(this.setBack, fault.setBack ?? 0);
     findings.push(...(await this.check(replays)));
     const took = performance.now() - began;

@@ -48,6 +48,8 @@ export class NotAnswering extends Error {
 }
 
 const EVERY = 1_000;
+/** Ms; less than who asks for our health waits, so that he hears who does not answer. */
+const PATIENCE = 1_500;
 /** More than that is as bad, and would cost to count. */
 const MOST_COUNTED = 1_000;
 
@@ -56,9 +58,13 @@ export function watchStanding(options: WatchOptions): Watch {
   const [views, log] = [new Waiting(), new Waiting()];
   let last: Standing | null = null;
   let looking: Promise<Standing> | null = null;
+  let asked = DATABASE;
+  const asking = (who: string) => {
+    asked = who;
+  };
   const look = (): Promise<Standing> => {
     // One at a time: where nobody answers, questions must not pile up.
-    looking ??= lookOnce(options, views, log)
+    looking ??= lookOnce(options, views, log, asking)
       .then(
         (seen) => {
           last = seen;
@@ -72,7 +78,7 @@ export function watchStanding(options: WatchOptions): Watch {
       .finally(() => {
         looking = null;
       });
-    return looking;
+    return inTime(looking, () => new NotAnswering(`${asked} does not answer`));
   };
   const keepLooking = async () => {
     const { signal, every = EVERY } = options;
@@ -81,16 +87,31 @@ export function watchStanding(options: WatchOptions): Watch {
   return { look, last: () => last, done: keepLooking() };
 }
 
+const DATABASE = 'the database';
+const STORE = 'the event store';
+
+/** Rejects at the end of our patience; what was begun goes on. */
+async function inTime<T>(work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), PATIENCE);
+  });
+  return Promise.race([work, end]).finally(() => clearTimeout(timer));
+}
+
 async function lookOnce(
   { store, pool, layout, dense }: WatchOptions,
   ofViews: Waiting,
   ofLog: Waiting,
+  asking: (who: string) => void,
 ): Promise<Standing> {
+  asking(DATABASE);
   // The readers first: what is written meanwhile makes them look late, never early.
   const [checkpoint, row] = await Promise.all([readCheckpoint(pool), currentLog(pool)]).catch(
-    notAnswering('the database'),
+    notAnswering(DATABASE),
   );
-  const head = await store.head().catch(notAnswering('the event store'));
+  asking(STORE);
+  const head = await store.head().catch(notAnswering(STORE));
   const lag = async (position: bigint, waiting: Waiting): Promise<Lag> => ({
     position,
     events: await behind(store, position, head, dense),

@@ -164,6 +164,31 @@ test('readyz turns false while something waits too long to be in the views, and 
   await until(async () => (await ready()).status === 200, 20_000);
 });
 
+test('who says nothing is named, before the health check gives up', async () => {
+  const holder = new Client({ connectionString: app.databaseUrl });
+  await holder.connect();
+  const heard = async (table: string) => {
+    await holder.query(`begin; lock table ${table} in access exclusive mode`);
+    try {
+      return await ready();
+    } finally {
+      await holder.query('rollback');
+    }
+  };
+  try {
+    for (const [table, who] of [
+      ['ledger.checkpoint', 'the database'],
+      ['ledger.head', 'the event store'],
+    ] as const) {
+      const { status, detail } = await heard(table);
+      expect([status, detail]).toEqual([503, { error: `${who} does not answer` }]);
+      await until(async () => (await ready()).status === 200, 20_000);
+    }
+  } finally {
+    await holder.end();
+  }
+});
+
 test('a ledger that does not answer has a code of its own, and the repeated command its receipt', async () => {
   const command = further({ commandId: randomUUID() });
   const [, name] = /\/([^/?]+)(\?|$)/.exec(app.databaseUrl) ?? [];
