@@ -55,7 +55,7 @@ async function peaks(url: string, quick: boolean): Promise<Record<string, number
   try {
     writeFileSync(policy, (await run('policy')).output);
     return {
-      serve: await serving(url, quick ? 200 : 5_000),
+      serve: await serving(url, quick ? 200 : 1_000),
       rebuild: (await run('rebuild')).peak,
       export: (await run('export', bundle)).peak,
       verify: (await run('verify', bundle, '--policy', policy)).peak,
