@@ -16,6 +16,8 @@ export type Scene = {
   /** From 0 to 1, drawn from the round's seed. */
   chance: () => number;
   eventStore: EventStoreDBDouble | null;
+  /** So many more who read, at each replica, until the round is over. */
+  crowd(size: number): void;
 };
 
 export type Fault = {
@@ -26,12 +28,14 @@ export type Fault = {
   begin(scene: Scene): void | Promise<void>;
   /** What somebody has to mend; that the program goes on is its own affair. */
   mend?(scene: Scene): void | Promise<void>;
+  /** While it lasts: what is missing for it to be what it is called; null where nothing is. */
+  lacks?(scene: Scene): Promise<string | null>;
   /** How far (ms) a clock goes back. */
   setBack?: number;
   /** In every so manyth round only, since it takes long. */
   rare?: boolean;
   /** Where this machine forbids it: why. */
-  forbidden?(scene: Scene): string | null;
+  forbidden?(scene: Pick<Scene, 'postgres'>): string | null;
 };
 
 const HOUR = 3_600_000;
@@ -49,6 +53,7 @@ const locking = (name: string, ...statements: string[]): Fault => ({
   begin: ({ postgres, databaseUrl }) => postgres.hold(databaseUrl, ...statements),
   mend: ({ postgres }) => postgres.release(),
 });
+const A_VIEW_LOCKED = 'lock table views.budget_request_view in access exclusive mode';
 const restarted = (name: string, begin: Fault['begin'], lasts = 300, rare = false): Fault => ({
   name,
   on: either,
@@ -134,7 +139,20 @@ export const FAULTS: Fault[] = [
   locking('the head of the ledger is locked', 'select from ledger.head for update'),
   locking('the ledger is locked', 'lock table ledger.events in access exclusive mode'),
   locking('the checkpoint is locked', 'select from ledger.checkpoint for update'),
-  locking('a view is locked', 'lock table views.budget_request_view in access exclusive mode'),
+  locking('a view is locked', A_VIEW_LOCKED),
+  {
+    ...locking('a replica has no connection left for who reads', A_VIEW_LOCKED),
+    on: either,
+    async begin({ postgres, databaseUrl, crowd }) {
+      await postgres.hold(databaseUrl, A_VIEW_LOCKED);
+      // Each replica has ten.
+      crowd(30);
+    },
+    async lacks({ replicas }) {
+      const waiting = await Promise.all(replicas.map((replica) => replica.waitingReaders()));
+      return waiting.every((count) => count > 0) ? null : `waiting: ${waiting.join(', ')}`;
+    },
+  },
   {
     name: 'the network of a replica is cut',
     on: either,

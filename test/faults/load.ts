@@ -82,6 +82,12 @@ export class Load {
     ];
   }
 
+  /** So many more who read, at each replica. */
+  crowd(size: number): void {
+    for (const url of this.urls)
+      this.working.push(...Array.from({ length: size }, () => this.reading(url)));
+  }
+
   /** No new command; waits until those under way are answered. */
   async stop(): Promise<void> {
     this.going = false;

@@ -116,6 +116,13 @@ export class Member {
     }
   }
 
+  /** Of its questions, those that have no connection to ask the database by. */
+  async waitingReaders(): Promise<number> {
+    const metrics = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(3_000) });
+    const line = /_pool_connections{pool="readers",state="waiting"} (\d+)/;
+    return Number(line.exec(await metrics.text())?.[1]);
+  }
+
   get said(): string {
     return this.program?.output.slice(-4_000) ?? '';
   }

@@ -42,24 +42,40 @@ export function planned(seed: number, rounds: number, only: string): Planned[][]
   return all.flatMap((_, n) => (n % SEASON === 0 ? [all.slice(n, n + SEASON)] : []));
 }
 
-/** What is shown at every run of the tests, on one ledger: quick faults, each of another kind. */
-const BRIEF = [
-  'a replica is killed',
-  'every connection is taken',
-  'the network of all is cut',
-  'the disk is full',
-  'PostgreSQL is killed',
+/** What is shown at every run of the tests, on a ledger of each engine: quick, each of another kind. */
+const BRIEF: [Engine, string[]][] = [
+  [
+    'postgres',
+    [
+      'a replica is killed',
+      'every connection is taken',
+      'a replica has no connection left for who reads',
+      'the network of all is cut',
+      'the disk is full',
+      'PostgreSQL is killed',
+    ],
+  ],
+  [
+    'eventstore',
+    [
+      'the leader is killed',
+      'the event store is killed',
+      'no call to the event store is answered',
+      'the projector is killed',
+    ],
+  ],
 ];
 
-export const briefly = (): Planned[][] => [
-  BRIEF.map((name, n) => {
-    const fault = FAULTS.find((each) => each.name === name);
-    if (!fault) throw new Error(`there is no fault "${name}"`);
-    const lasts = Math.min(fault.lasts, 1_500);
-    const replays = n === BRIEF.length - 1;
-    return { engine: 'postgres', fault: { ...fault, lasts }, chance: chanceFrom(n).next, replays };
-  }),
-];
+export const briefly = (): Planned[][] =>
+  BRIEF.map(([engine, names]) =>
+    names.map((name, n) => {
+      const fault = FAULTS.find((each) => each.name === name);
+      if (!fault?.on.includes(engine)) throw new Error(`there is no fault "${name}" of ${engine}`);
+      const lasts = Math.min(fault.lasts, 1_500);
+      const replays = n === names.length - 1;
+      return { engine, fault: { ...fault, lasts }, chance: chanceFrom(n).next, replays };
+    }),
+  );
 
 function shuffled<T>(list: readonly T[], chance: () => number): T[] {
   return list

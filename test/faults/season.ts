@@ -38,7 +38,7 @@ export class Season {
 
   private constructor(
     private readonly engine: Engine,
-    private readonly scene: Omit<Scene, 'chance'>,
+    private readonly scene: Omit<Scene, 'chance' | 'crowd'>,
     private readonly scenery: Scenery,
   ) {}
 
@@ -81,14 +81,14 @@ export class Season {
   }
 
   forbids(fault: Fault): string | null {
-    return fault.forbidden?.({ ...this.scene, chance: Math.random }) ?? null;
+    return fault.forbidden?.(this.scene) ?? null;
   }
 
   /** `replays`: whether the views are made again from the events, and compared. */
   async round({ fault, chance, replays }: Planned): Promise<RoundResult> {
-    const scene: Scene = { ...this.scene, chance };
-    const urls = scene.replicas.map(({ url }) => url);
+    const urls = this.scene.replicas.map(({ url }) => url);
     const load = new Load(urls, this.scenery);
+    const scene: Scene = { ...this.scene, chance, crowd: (size) => load.crowd(size) };
     const began = performance.now();
     const findings: RoundResult['findings'] = [];
     const note = (code: string, detail: string | null | false) =>
@@ -97,6 +97,7 @@ export class Season {
     note('NOTHING_BEFORE', !(await load.more(8, PATIENCE)) && 'no command was acknowledged');
     await fault.begin(scene);
     await sleep(fault.lasts);
+    note('NOT_THE_FAULT', (await fault.lacks?.(scene)) ?? null);
     await fault.mend?.(scene);
     const over = performance.now();
     const slow = await Promise.all(
