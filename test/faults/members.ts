@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { poll } from '../../src/infra/embedded-postgres/processes';
-import { PROJECT, type Program, type Stage } from '../process/program';
+import { freePort, PROJECT, type Program, type Stage } from '../process/program';
 import { TcpProxy } from './tcp-proxy';
 
 /** A process under test, as somebody would start it. */
@@ -159,15 +158,3 @@ function portOf(href: string, port: number): string {
 
 /** How far the clocks of a season are ahead of the machine's. */
 export const ahead = (): number => NOON - Date.now();
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address && typeof address === 'object' ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
-}

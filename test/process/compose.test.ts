@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
 import { poll } from '../../src/infra/embedded-postgres/processes';
+import { type EventStoreDBDouble, startDouble } from '../support/eventstoredb-double/index';
 import { asOwner, databaseOf } from '../support/postgres';
-import { ask, PROJECT, type Program, post, type Server, Stage } from './program';
+import { ask, freePort, PROJECT, type Program, post, type Server, Stage } from './program';
 
 jest.setTimeout(240_000);
 
@@ -21,6 +22,7 @@ type Service = {
   command: string[];
   environment: Record<string, string>;
   env_file: string | string[];
+  deploy?: { replicas: number };
 };
 const own = Object.entries<Service>(compose.services).filter(
   ([, { image }]) => image === 'plan-ledger',
@@ -29,6 +31,8 @@ const own = Object.entries<Service>(compose.services).filter(
 let stage: Stage;
 /** A PostgreSQL like that of the service: a database, a superuser, and nobody else. */
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+/** In the place of KurrentDB: the real client speaks to it by its protocol. */
+let ledger: EventStoreDBDouble;
 /** What scripts/compose-secrets.sh makes. */
 const secret = (file: string): string => readFileSync(join(stage.folder, 'secrets', file), 'utf8');
 beforeAll(async () => {
@@ -39,66 +43,78 @@ beforeAll(async () => {
   ]);
   expect(made).toMatchObject({ code: 0, errors: '' });
   postgres = started;
+  ledger = await startDouble();
   await asOwner(postgres.url, 'create database plan');
   await asOwner(databaseOf(postgres.url, 'plan'), secret('roles.sql'));
 });
 afterAll(async () => {
   await stage.clear();
+  await ledger?.stop();
   await postgres?.stop();
 });
 
-/** The database's settings in a service's files, for the server that is here. */
-function loginsOf({ env_file }: Service): Record<string, string> {
+/** The settings in a service's files, for the servers that are here. */
+function secretsOf({ env_file }: Service): Record<string, string> {
   const { host } = new URL(postgres.url);
+  const store = new URL(ledger.url('kurrentdb')).host;
   const lines = [env_file]
     .flat()
     .flatMap((file) => secret(file.replace('./secrets/', '')).trim().split('\n'))
     .map((line): [string, string] => {
       const [name = '', ...value] = line.split('=');
-      return [name, value.join('=').replace('@postgres:5432/', `@${host}/`)];
+      const given = value.join('=');
+      const here = given.replace('@postgres:5432/', `@${host}/`).replace('kurrentdb:2113', store);
+      return [name, here];
     });
-  return Object.fromEntries(lines.filter(([name]) => name.startsWith('DATABASE_URL')));
+  return Object.fromEntries(lines);
+}
+
+/** A replica, its port, and that of its metrics. */
+type Running = { program: Program; port: string; metricsPort: string };
+function runningOf([, service]: [string, Service]): Promise<Running>[] {
+  const { command, environment, deploy = { replicas: 1 } } = service;
+  // A container has a file system of its own; replicas share their volume.
+  const home = stage.home();
+  return Array.from({ length: deploy.replicas }, async () => {
+    // What differs outside of containers: one machine, so ports of their own.
+    const [port, metricsPort] = [String(await freePort()), String(await freePort())];
+    const { NODE_EXTRA_CA_CERTS: _ca, ...settings } = environment;
+    const program = stage.run([...entrypoint, ...command], {
+      NODE_ENV: 'production',
+      ...settings,
+      ...{ HOST: '127.0.0.1', METRICS_HOST: '127.0.0.1', METRICS_PORT: metricsPort, PORT: port },
+      // In production the time is what it is.
+      PLAN_LEDGER_CLOCK: '',
+      PLAN_LEDGER_HOME: home,
+      ...secretsOf(service),
+    });
+    await program.says('Ctrl-C stops everything.');
+    return { program, port, metricsPort };
+  });
 }
 
 test('each service’s very command runs with its settings and logins, and its health check says so', async () => {
   const [[, migrate], ...serving] = own as [(typeof own)[0], ...typeof own];
   expect(own.map(([name]) => name)).toEqual(['migrate', 'api', 'projector', 'sealer', 'clock']);
-  expect(own.map(([, service]) => Object.keys(loginsOf(service)))).toEqual([
+  expect(own.map(([, service]) => Object.keys(secretsOf(service)))).toEqual([
     ['DATABASE_URL'],
-    ['DATABASE_URL', 'DATABASE_URL_ERASURE'],
-    ['DATABASE_URL'],
-    ['DATABASE_URL', 'DATABASE_URL_SEALER'],
-    ['DATABASE_URL'],
+    ['DATABASE_URL', 'EVENTSTORE_URL', 'DATABASE_URL_ERASURE'],
+    ['DATABASE_URL', 'EVENTSTORE_URL'],
+    ['DATABASE_URL', 'EVENTSTORE_URL', 'DATABASE_URL_SEALER'],
+    ['DATABASE_URL', 'EVENTSTORE_URL'],
   ]);
   // Whoever serves may not make the tables; who is there before them says what is missing.
   const [, api] = serving[0] as (typeof own)[0];
   const early = await stage.result([...entrypoint, ...api.command], {
     PLAN_LEDGER_HOME: stage.home(),
-    ...loginsOf(api),
+    ...secretsOf(api),
   });
   expect(early).toMatchObject({ code: 1, errors: expect.stringContaining('run "cli -- migrate"') });
-  const migrated = await stage.result([...entrypoint, ...migrate.command], loginsOf(migrate));
+  const migrated = await stage.result([...entrypoint, ...migrate.command], secretsOf(migrate));
   expect(migrated).toMatchObject({ code: 0, errors: '' });
-  const running = await Promise.all(
-    serving.map(async ([, service], n): Promise<[Program, string]> => {
-      const { command, environment } = service;
-      // What differs outside of a container: one machine, so ports of their own, and a home.
-      const port = String(42_000 + (process.pid % 1_000) * 10 + n);
-      const { NODE_EXTRA_CA_CERTS: _ca, METRICS_PORT: _metrics, ...settings } = environment;
-      const program = stage.run([...entrypoint, ...command], {
-        NODE_ENV: 'production',
-        ...settings,
-        ...{ HOST: '127.0.0.1', METRICS_HOST: '127.0.0.1', METRICS_PORT: '0', PORT: port },
-        // In production the time is what it is.
-        PLAN_LEDGER_CLOCK: '',
-        PLAN_LEDGER_HOME: stage.home(),
-        ...loginsOf(service),
-      });
-      await program.says('Ctrl-C stops everything.');
-      return [program, port];
-    }),
-  );
-  for (const [, port] of running) {
+  const running = await Promise.all(serving.flatMap(runningOf));
+  expect(running.length).toBe(5); // the API twice
+  for (const { port } of running) {
     // Again and again, as Docker does: who started before there were views has to look again.
     const healthy = await poll(30_000, async () => {
       const [program = '', ...parameters] = check;
@@ -108,19 +124,27 @@ test('each service’s very command runs with its settings and logins, and its h
     expect({ port, ...healthy }).toMatchObject({ code: 0, errors: '' });
   }
   // The parts do together what each is there for: what the API imported is folded and signed.
-  const [, port] = running[0] as [Program, string];
-  const standing = await poll(30_000, async () => {
-    const { detail } = await readyAt(`http://127.0.0.1:${port}`);
-    return detail.log.size > 100 && detail.log.behind === '0' ? detail : undefined;
-  });
-  expect(standing).toMatchObject({ behind: '0', error: null });
+  const apis = running.slice(0, 2);
+  for (const { port } of apis) {
+    const standing = await poll(30_000, async () => {
+      const { detail } = await readyAt(`http://127.0.0.1:${port}`);
+      return detail.log.size > 100 && detail.log.behind === '0' ? detail : undefined;
+    });
+    expect(standing).toMatchObject({ behind: '0', error: null });
+  }
+  // It is in the event store that all of it stands.
+  expect(ledger.data.records.length).toBeGreaterThan(100);
   // Nobody is the owner: production has nothing to warn of.
-  for (const [{ output }] of running) expect(output).not.toContain('may change the ledger');
+  for (const { program } of running) expect(program.output).not.toContain('may change the ledger');
   // Metrics are on a listener of their own, never where the API is.
-  expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
-  for (const [program] of running) program.kill('SIGTERM');
-  for (const [program] of running) expect(await program.ended).toEqual({ code: 0, signal: null });
-  const [, portAfter] = running[1] as [Program, string];
+  for (const { port, metricsPort } of running) {
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(metrics).toContain('plan_ledger_pool_connections{pool=');
+  }
+  for (const { program } of running) program.kill('SIGTERM');
+  for (const { program } of running) expect(await program.ended).toEqual({ code: 0, signal: null });
+  const [{ port: portAfter }] = running as [Running];
   const [program = '', ...parameters] = check;
   expect((await stage.result([program, ...parameters], { PORT: portAfter })).code).toBe(1);
 });
