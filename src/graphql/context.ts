@@ -104,9 +104,11 @@ export class Reader {
 
   /** One page of a whole view, asked for once however many parents want it. */
   page<Row extends ViewRow>(view: Projection<Row>, query: PageQuery, at: At): Promise<Page<Row>> {
-    const load = this.loader<'all', Page<Row>>(['page', view.name, query, at], async () => [
-      await this.views.page(view, query, at),
-    ]);
+    const columns = Object.keys(view.columns);
+    const load = this.loader<'all', Page<Row>>(
+      ['page', view.name, columns, query, at],
+      async () => [await this.views.page(view, query, at)],
+    );
     return load('all');
   }
 

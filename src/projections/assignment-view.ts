@@ -69,9 +69,9 @@ export const assignmentView = projection<AssignmentRow>({
   },
   indexes: [
     { columns: ['task_id'] },
-    { columns: ['agency'] },
+    { columns: ['agency', 'task_ordinal'] },
     { columns: ['plan_id', 'task_ordinal'] },
-    { columns: ['task_ordinal'] },
+    { columns: ['task_ordinal', 'agency'] },
     { columns: ['sub_unit'] },
     { columns: ['sections'], gin: true },
   ],

@@ -118,7 +118,6 @@ export const budgetRequestView = projection<BudgetRequestRow>({
   indexes: [
     { columns: ['agency'] },
     { columns: ['plan_id', 'stage'] },
-    { columns: ['sections'], gin: true },
     { columns: ['task_ids'], gin: true },
     { columns: ['turns'], gin: true },
     { columns: ['dossiers'], gin: true },

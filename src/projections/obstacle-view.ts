@@ -55,7 +55,6 @@ export const obstacleView = projection<ObstacleRow>({
     { columns: ['plan_id', 'reported_on'] },
     { columns: ['agency'] },
     { columns: ['task_id'] },
-    { columns: ['sections'], gin: true },
   ],
   history: true,
   readable: 'report',

@@ -13,6 +13,8 @@ export type PlanRow = {
   /** UNNUMBERED until it has a number and a date. */
   status: 'UNNUMBERED' | 'ISSUED';
   header: Omit<PlanHeader, 'tasks' | 'sections'>;
+  /** Those of the header, which is long: what awaits an office is asked over all plans. */
+  offices: PlanHeader['offices'];
   /** By which amendments tasks got other codes, the earliest first. */
   codes_history: FormerCode[];
   amended_on: string | null;
@@ -30,6 +32,7 @@ export const planView = projection<PlanRow>({
     issued_on: 'text',
     status: 'text',
     header: 'jsonb',
+    offices: 'jsonb',
     codes_history: 'jsonb',
     amended_on: 'text',
     version: 'integer',
@@ -92,5 +95,6 @@ function columnsOf(said: Partial<Pick<PlanHeader, 'tasks' | 'sections'>> & PlanR
     issued_on: header.issuedOn,
     status: header.number && header.issuedOn ? ('ISSUED' as const) : ('UNNUMBERED' as const),
     header,
+    offices: header.offices,
   };
 }

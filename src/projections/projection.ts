@@ -54,5 +54,17 @@ export type Projection<Row extends ViewRow = ViewRow> = {
 export const projection = <Row extends ViewRow>(definition: Projection<Row>): Projection<Row> =>
   definition;
 
+/**
+ * To be asked, not folded: the view with these of its columns alone, and the key. Of many rows the
+ * rest, which may be long, is not read.
+ */
+export const narrowed = <Row extends ViewRow, Column extends keyof Row & string>(
+  view: Projection<Row>,
+  columns: readonly Column[],
+): Projection<Pick<Row, Column | 'id'> & ViewRow> => {
+  const kept = ['id', ...columns].map((name) => [name, view.columns[name as Column]]);
+  return { ...(view as AnyProjection), columns: Object.fromEntries(kept), indexes: [] };
+};
+
 // biome-ignore lint/suspicious/noExplicitAny: views of every row type stand side by side here.
 export type AnyProjection = Projection<any>;

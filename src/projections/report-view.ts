@@ -57,7 +57,12 @@ export const reportView = projection<ReportRow>({
     return_reason: 'text',
     version: 'integer',
   },
-  indexes: [{ columns: ['cycle'] }, { columns: ['agency'] }, { columns: ['plan_id', 'status'] }],
+  indexes: [
+    { columns: ['cycle'] },
+    { columns: ['agency'] },
+    { columns: ['plan_id', 'status'] },
+    { columns: ['first_submitted_at'] },
+  ],
   revision: 2,
   history: true,
   readable: 'report',

@@ -46,6 +46,8 @@ export type Totalled = {
   items: string;
   /** What a total belongs to: a column of the row or a field of the item; a list has its key. */
   below: string;
+  /** A list of the row that has whatever one of its items is below, and by which it is found. */
+  within?: string;
   /** Columns of the row, or fields of the item. */
   by: readonly string[];
   /** Fields of the item. */

@@ -56,7 +56,7 @@ export const workItemView = projection<WorkItemRow>({
     memory: 'jsonb',
   },
   indexes: [
-    { columns: ['party', 'due_on', 'since'] },
+    { columns: ['party', 'plan_id'] },
     { columns: ['agencies'], gin: true },
     { columns: ['person'] },
     { columns: ['assignment'] },

@@ -53,16 +53,18 @@ export const WORK_KINDS = Object.keys(WORK) as WorkKind[];
  * (rules 11 and 20). APPRAISER: the person who was named (rule 17). The others hold an office of the
  * plan, or are the registrar.
  */
-export type WorkParty =
-  | 'OFFICER'
-  | 'HEAD'
-  | 'JUDGE'
-  | 'COORDINATOR'
-  | 'FINANCE'
-  | 'PROVINCE_OFFICE'
-  | 'COUNCIL'
-  | 'APPRAISER'
-  | 'REGISTRAR';
+export const WORK_PARTIES = [
+  'OFFICER',
+  'HEAD',
+  'JUDGE',
+  'COORDINATOR',
+  'FINANCE',
+  'PROVINCE_OFFICE',
+  'COUNCIL',
+  'APPRAISER',
+  'REGISTRAR',
+] as const;
+export type WorkParty = (typeof WORK_PARTIES)[number];
 
 export type WorkItemRow = {
   /** `<object>#<matter>`. */

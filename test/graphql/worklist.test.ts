@@ -589,6 +589,34 @@ describe('what is answered is gone, and the next in turn has it', () => {
   });
 });
 
+test('of several plans each has its own offices, and one list has all of whom it is', async () => {
+  const registrar = await app.as('REGISTRAR');
+  const health = await app.as('COORDINATOR', 'so-y-te');
+  const trade = await app.as('COORDINATOR', 'so-cong-thuong');
+  const before = await worklist(health);
+  expect(await worklist(trade)).toEqual([]);
+  const importIt = mutation('importPlan', 'plan { tasks(first: 9) { edges { node { id } } } }');
+  const imported = async (id: string, coordinator: string): Promise<string> => {
+    const offices = { ...text.offices, coordinator, finance: 'so-noi-vu', provinceOffice: OFFICE };
+    const only = text.tasks.filter(({ code }) => code === 'II.1');
+    const { importPlan } = await registrar.get(importIt, {
+      input: { plan: { ...text, id, offices, tasks: only } },
+    });
+    return importPlan.plan.tasks.edges[0].node.id;
+  };
+  const first = await imported('of-health-1', 'so-y-te');
+  const second = await imported('of-health-2', 'so-y-te');
+  const third = await imported('of-trade', 'so-cong-thuong');
+  const added = (await worklist(health)).filter(
+    ({ object }) => !before.some((each) => each.object.id === object.id),
+  );
+  expect(added.map(({ what, object }) => [what, object.id]).sort()).toEqual(
+    [first, second].sort().map((id) => ['EXPAND_GROUP', id]),
+  );
+  expect((await worklist(health)).length).toBe(before.length + 2);
+  expect(objects(await worklist(trade), 'EXPAND_GROUP')).toEqual([third]);
+});
+
 test('the list made anew from the ledger is the list that grew with it', async () => {
   const system = await openSystem({ ...app.system, log: createLog('silent'), clock: systemClock });
   try {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Pool } from 'pg';
 import { same } from '../../src/domain/shared/same';
 import { PostgresViews } from '../../src/infra/views/postgres-views';
-import type { LedgerEvent } from '../../src/projections/projection';
+import { type LedgerEvent, narrowed } from '../../src/projections/projection';
 import type {
   Compared,
   Comparison,
@@ -307,6 +307,38 @@ describe('order and pages', () => {
     });
   });
 
+  test('of a view that is narrowed rows have the columns that are left, and the key', async () => {
+    const head = await given(...roster);
+    const narrow = narrowed(agencies, ['parent']);
+    const asked = query({ where: [{ column: 'parent', is: 'q' }], order: [desc('parent')] });
+    for (const at of [null, head])
+      expect((await views.page(narrow, asked, at)).rows.map(({ row }) => row)).toEqual([
+        { id: 'e', parent: 'q' },
+        { id: 'c', parent: 'q' },
+      ]);
+    await expect(views.page(narrow, query({ order: [asc('name')] }), null)).rejects.toThrow(
+      'no column name',
+    );
+  });
+
+  test('what has conditions is planned for their values, and the rest stays prepared', async () => {
+    await given(...roster);
+    const pool = appPool(bench.url, 'planning', 1);
+    bench.onEnd(() => pool.end());
+    const planning = new PostgresViews({ pool });
+    const where = [{ column: 'name', is: 'Ấp Bắc' }];
+    await planning.page(agencies, query({ where }), null);
+    await planning.count(agencies, where, null);
+    await planning.pagesBelow(agencies, 'parent', ['p'], query({ where }), null);
+    await planning.countsBelow(agencies, 'parent', ['p'], where, null);
+    const prepared = `select statement ~ 'limit' as page from pg_prepared_statements
+      order by prepare_time`;
+    expect((await pool.query(prepared)).rows).toEqual([]);
+    await planning.page(agencies, query(), null);
+    await planning.count(agencies, [], null);
+    expect((await pool.query(prepared)).rows).toEqual([{ page: true }, { page: false }]);
+  });
+
   test.each([
     ['not base64', '%%%'],
     ['not JSON', Buffer.from('{').toString('base64url')],
@@ -355,6 +387,19 @@ describe('below parents', () => {
     const pages = await views.pagesBelow(agencies, 'aliases', ['SYT', '50%', 'x'], query(), null);
     expect(pages.map(({ rows }) => rows.map(({ row }) => row.id))).toEqual([['a'], ['c'], []]);
     expect(await views.countsBelow(agencies, 'aliases', ['Y tế', 'x'], [], null)).toEqual([1, 0]);
+    const keys = ['Y tế', 'x', 'SYT', '50%', 'SYT'];
+    const tally = (parent: string) => [{ group: { parent }, count: 1, sums: { times: '1' } }];
+    expect(
+      await views.talliesBelow(agencies, 'aliases', keys, ['parent'], ['times'], [], null),
+    ).toEqual([tally('p'), [], tally('p'), tally('q'), tally('p')]);
+    // Found by an index of the condition, of which there is one, as by that of the list.
+    const ofP = [{ column: 'parent', is: 'p' }];
+    expect(
+      await views.talliesBelow(agencies, 'aliases', keys, ['parent'], ['times'], ofP, null),
+    ).toEqual([tally('p'), [], tally('p'), [], tally('p')]);
+    expect(await views.countsBelow(agencies, 'aliases', keys, ofP, null)).toEqual([1, 0, 1, 0, 1]);
+    const found = await views.pagesBelow(agencies, 'aliases', keys, query({ where: ofP }), null);
+    expect(found.map(({ rows }) => rows.length)).toEqual([1, 0, 1, 0, 1]);
   });
 
   test('counts and tallies are those of each parent, in one statement each', async () => {

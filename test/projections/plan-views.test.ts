@@ -37,6 +37,12 @@ describe('the plan', () => {
     issued_on: null,
     status: 'UNNUMBERED',
     header,
+    offices: {
+      coordinator: 'so-van-hoa-the-thao-va-du-lich',
+      council: 'hdnd-tinh',
+      finance: 'so-tai-chinh',
+      provinceOffice: 'van-phong-ubnd-tinh',
+    },
     codes_history: [],
     amended_on: null,
     version: 0,

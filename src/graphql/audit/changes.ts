@@ -34,6 +34,7 @@ const SILENT = new Set([
   'task_ids',
   'finances_own',
   'before_council',
+  'offices',
 ]);
 
 /** Columns of open rows that tell of what not everybody may read. */

@@ -6,6 +6,7 @@ import { budgetRemarkId, budgetRemarkView } from '../../projections/budget-remar
 import { type BudgetRequestRow, budgetRequestView } from '../../projections/budget-request-view';
 import { type BudgetParty } from '../../projections/budget-track';
 import { planView } from '../../projections/plan-view';
+import { narrowed } from '../../projections/projection';
 import type { At, Condition, Order } from '../../projections/views';
 import { answeringFor, heirNamed } from '../agency/agency.read';
 import type { Agency } from '../agency/agency.type';
@@ -81,12 +82,14 @@ const turn = (party: BudgetParty, ...rest: Condition[]): Condition => ({
 /** The agency, or whom it follows, has a next step: of its own, by an office, or as named. */
 async function awaits(ctx: Context, code: string, at: At): Promise<Condition> {
   const agencies = await answeringFor(ctx, code, at);
-  const { rows: plans } = await ctx.read.page(planView, query([], [], TREE), at);
-  const offices = plans.flatMap(({ row: { id, header } }) =>
-    OFFICE_PARTIES.filter((party) => agencies.includes(header.offices[OFFICES[party]])).map(
-      (party) => turn(party, { column: 'plan_id', is: id }),
-    ),
-  );
+  const plansWithOffices = narrowed(planView, ['offices']);
+  const { rows: plans } = await ctx.read.page(plansWithOffices, query([], [], TREE), at);
+  const heldIn = (party: OfficeParty) =>
+    plans.filter(({ row }) => agencies.includes(row.offices[OFFICES[party]]));
+  const offices = OFFICE_PARTIES.flatMap((party) => {
+    const held = heldIn(party).map(({ row }) => row.id);
+    return held.length > 0 ? [turn(party, { column: 'plan_id', in: held })] : [];
+  });
   return {
     any: [
       turn('AGENCY', { column: 'agency', in: agencies }),

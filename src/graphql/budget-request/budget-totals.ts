@@ -50,6 +50,7 @@ export async function budgetTotals(
       view: budgetRequestView,
       items: 'lines',
       below: place.below,
+      ...(place.below === 'dossier' && { within: 'dossiers' }),
       // Sections of the same code are others in another plan.
       by: [...dimensions.map((dimension) => COLUMN[dimension]), 'plan_id'],
       sums: ['requested', 'recommended', 'approved', 'allocated'],

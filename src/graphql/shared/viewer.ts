@@ -9,6 +9,7 @@ import {
 import { agencyId, agencyView } from '../../projections/agency-view';
 import { budgetDossierView } from '../../projections/budget-dossier-view';
 import { budgetRequestView } from '../../projections/budget-request-view';
+import { narrowed } from '../../projections/projection';
 import type { Condition } from '../../projections/views';
 import type { Context } from '../context';
 import { query } from './connection';
@@ -40,8 +41,8 @@ const BEFORE_COUNCIL = { first: 10_000 };
 async function submittedToCouncil(ctx: Context): Promise<string[]> {
   const wanted = query([{ column: 'before_council', is: true }], [], BEFORE_COUNCIL);
   const [requests, dossiers] = await Promise.all([
-    ctx.read.page(budgetRequestView, wanted, null),
-    ctx.read.page(budgetDossierView, wanted, null),
+    ctx.read.page(narrowed(budgetRequestView, ['before_council']), wanted, null),
+    ctx.read.page(narrowed(budgetDossierView, ['before_council']), wanted, null),
   ]);
   return [...requests.rows, ...dossiers.rows].map(({ row }) => row.id);
 }

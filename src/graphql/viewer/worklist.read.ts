@@ -1,7 +1,8 @@
 import { assignmentView } from '../../projections/assignment-view';
 import { type PlanRow, planView } from '../../projections/plan-view';
+import { narrowed } from '../../projections/projection';
 import type { Condition, Order } from '../../projections/views';
-import type { WorkParty } from '../../projections/work-item';
+import { WORK_PARTIES, type WorkParty } from '../../projections/work-item';
 import { workItemView } from '../../projections/work-item-view';
 import { answeringFor, heirNamed } from '../agency/agency.read';
 import type { Context } from '../context';
@@ -35,6 +36,14 @@ const turnOf = (party: WorkParty, ...rest: Condition[]): Condition => ({
 });
 
 /**
+ * The same of items that are found otherwise. Said so that no index has an answer: nearly all that
+ * awaits anybody awaits the officers of some agency, and of one agency there is little.
+ */
+const foundTurnOf = (party: WorkParty, found: Condition): Condition => ({
+  all: [found, { not: { column: 'party', in: WORK_PARTIES.filter((other) => other !== party) } }],
+});
+
+/**
  * One condition for each way in which something may be his turn. Auditors and integration clients
  * are asked for nothing.
  */
@@ -57,8 +66,8 @@ async function awaiting(ctx: Context): Promise<Condition[]> {
     ...byHimself,
     ...offices,
     // The sub-unit does the work and may report; only the parent's head signs off (rule 11).
-    turnOf('OFFICER', { any: [own, units] }),
-    ...(head ? [turnOf('HEAD', own)] : []),
+    foundTurnOf('OFFICER', { any: [own, units] }),
+    ...(head ? [foundTurnOf('HEAD', own)] : []),
   ];
 }
 
@@ -69,23 +78,42 @@ async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condit
   const { roles } = ctx.viewer;
   const held = OFFICE_ROLES.filter((role) => roles.includes(role));
   if (held.length === 0) return [];
-  const { rows } = await ctx.read.page(planView, query([], [], TREE), null);
-  const conditions = rows.map(async ({ row }) => {
-    const coordinator = await heirNamed(ctx, row.header.offices.coordinator, null);
+  const plansWithOffices = narrowed(planView, ['offices']);
+  const { rows } = await ctx.read.page(plansWithOffices, query([], [], TREE), null);
+  const plans = rows.map(async ({ row: { id, offices } }): Promise<PlanJudged> => {
+    const coordinator = await heirNamed(ctx, offices.coordinator, null);
     const judges = coordinator ? await answeringFor(ctx, coordinator.code, null) : [];
-    return held.flatMap((role) => officeOf(row, role, agencies, ofAny(judges)));
+    return { id, offices, judges };
   });
-  return (await Promise.all(conditions)).flat();
+  return alike(await Promise.all(plans)).flatMap((group) =>
+    held.flatMap((role) => officeOf(group, role, agencies)),
+  );
 }
 
-/** `own`: of the coordinator's own work, which it does not judge itself (rules 11 and 20). */
+type Offices = PlanRow['offices'];
+type PlanJudged = { id: string; offices: Offices; judges: string[] };
+type PlansAlike = { ids: string[]; offices: Offices; judges: string[] };
+
+/** Plans of the same offices, as those of most years are, are asked for by one condition. */
+function alike(plans: PlanJudged[]): PlansAlike[] {
+  const groups = new Map<string, PlansAlike>();
+  for (const { id, offices, judges } of plans) {
+    const key = JSON.stringify([offices, judges]);
+    const group = groups.get(key) ?? { ids: [], offices, judges };
+    groups.set(key, group);
+    group.ids.push(id);
+  }
+  return [...groups.values()];
+}
+
+/** The coordinator does not judge its own work itself (rules 11 and 20). */
 function officeOf(
-  { id, header: { offices } }: PlanRow,
+  { ids, offices, judges }: PlansAlike,
   role: (typeof OFFICE_ROLES)[number],
   agencies: string[],
-  own: Condition,
 ): Condition[] {
-  const inPlan: Condition = { column: 'plan_id', is: id };
+  const inPlan: Condition = { column: 'plan_id', in: ids };
+  const own = ofAny(judges);
   const holds = (office: string, ...turns: Condition[]) => (agencies.includes(office) ? turns : []);
   switch (role) {
     case 'COORDINATOR':

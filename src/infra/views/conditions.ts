@@ -86,11 +86,28 @@ function rangeSql(
   return ends.length > 0 ? `(${ends.join(' and ')})` : 'true';
 }
 
-/** The rows below a parent: the column is its key, or is a list that has it. */
-export function belowSql(view: AnyProjection, column: string, parent: string): string {
+/**
+ * The rows below a parent: the column is its key, or is a list that has it. Such a list is looked up
+ * in its index unless the conditions find the rows in one of theirs: sections have the same codes in
+ * all plans, and PostgreSQL takes those of a key that it does not know for few.
+ */
+export function belowSql(
+  view: AnyProjection,
+  column: string,
+  parent: string,
+  where: Condition[] = [],
+): string {
   const name = `t.${quoted(column)}`;
   const type = typeOf(view, column, ['text', 'bigint', 'integer', 'text[]']);
-  return type === 'text[]' ? `${name} @> array[${parent}]` : `${name} = ${parent}::${type}`;
+  if (type !== 'text[]') return `${name} = ${parent}::${type}`;
+  return isFoundBy(view, where) ? `${parent} = any(${name})` : `${name} @> array[${parent}]`;
 }
+
+/** An index begins with a column of which the conditions name the value. */
+const isFoundBy = ({ indexes }: AnyProjection, where: Condition[]): boolean =>
+  where.some(
+    (each) =>
+      'is' in each && indexes.some(({ gin, columns: [first] }) => !gin && first === each.column),
+  );
 
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

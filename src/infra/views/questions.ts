@@ -1,3 +1,4 @@
+import type { QueryResultRow } from 'pg';
 import type { AnyProjection, Projection, ViewRow } from '../../projections/projection';
 import type {
   At,
@@ -52,7 +53,21 @@ export class Questions implements Views {
     const parameters = new Parameters();
     const keyset = new Keyset(view, query.order);
     const text = pageSql(view, keyset, query, at, parameters);
-    return pageOf(await this.statements.run<Row>(text, parameters.values), query, keyset);
+    return pageOf(await this.answer<Row>(query.where, text, parameters.values), query, keyset);
+  }
+
+  /**
+   * With conditions, whether rows are looked up or walked through in their order until enough are
+   * found is right or a hundred times too slow by the values: no plan for all of them is good.
+   */
+  private answer<Row extends QueryResultRow>(
+    where: Condition[],
+    text: string,
+    values: unknown[],
+  ): Promise<Row[]> {
+    return where.length > 0
+      ? this.statements.runOnce<Row>(text, values)
+      : this.statements.run<Row>(text, values);
   }
 
   async pagesBelow<Row extends ViewRow>(
@@ -65,8 +80,9 @@ export class Questions implements Views {
     const parameters = new Parameters();
     const keys = parameters.add(parents, 'text[]');
     const keyset = new Keyset(view, query.order);
-    const below = belowSql(view, column, 'parent.key');
-    const rows = await this.statements.run<Row & { '#': string }>(
+    const below = belowSql(view, column, 'parent.key', query.where);
+    const rows = await this.answer<Row & { '#': string }>(
+      query.where,
       `select parent.n as "#", t.* from unnest(${keys}) with ordinality as parent(key, n)
        cross join lateral (${pageSql(view, keyset, query, at, parameters, below)}) t
        order by parent.n, ${keyset.orderBy}`,
@@ -80,7 +96,7 @@ export class Questions implements Views {
   async count(view: AnyProjection, where: Condition[], at: At): Promise<number> {
     const parameters = new Parameters();
     const text = countSql(view, where, at, parameters);
-    const rows = await this.statements.run<{ count: number }>(text, parameters.values);
+    const rows = await this.answer<{ count: number }>(where, text, parameters.values);
     return rows[0]?.count ?? 0;
   }
 
@@ -93,8 +109,9 @@ export class Questions implements Views {
   ): Promise<number[]> {
     const parameters = new Parameters();
     const keys = parameters.add(parents, 'text[]');
-    const below = belowSql(view, column, 'parent.key');
-    const rows = await this.statements.run<{ count: number }>(
+    const below = belowSql(view, column, 'parent.key', where);
+    const rows = await this.answer<{ count: number }>(
+      where,
       `select (${countSql(view, where, at, parameters, below)}) as count
        from unnest(${keys}) with ordinality as parent(key, n) order by parent.n`,
       parameters.values,

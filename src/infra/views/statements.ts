@@ -27,6 +27,12 @@ export class Statements {
     return (await this.connection.query<Row>({ name: this.nameOf(text), text, values })).rows;
   }
 
+  /** The same, not prepared: PostgreSQL plans it for these very values. */
+  async runOnce<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    this.onStatement(text);
+    return (await this.connection.query<Row>({ text, values })).rows;
+  }
+
   /** Undefined, hence not prepared, for what comes after the bound. */
   private nameOf(text: string): string | undefined {
     const known = this.names.get(text);

@@ -26,7 +26,7 @@ export async function talliesBelow(
   const { table, conditions } = standing(view, at, parameters);
   const all = [
     ...conditions,
-    belowSql(view, column, 'parent.key'),
+    belowSql(view, column, 'parent.key', where),
     ...where.map((each) => conditionSql(view, each, parameters)),
   ];
   // Outputs are numbered: columns may bear any name.
@@ -38,14 +38,15 @@ export async function talliesBelow(
     typeOf(view, name, ['integer', 'bigint', 'numeric']);
     return `coalesce(sum(t.${quoted(name)}), 0)::text as s${index}`;
   });
-  const grouped = by.map((name) => `t.${quoted(name)}`).join(', ');
+  const grouped = by.map((name) => `t.${quoted(name)}`);
+  // One join, not a count for each parent: the rows of a plan are read once for all its sections.
+  // Where all is counted together, a parent without rows has a count too.
   const rows = await statements.run<TallyRow>(
-    `select parent.n, tally.* from unnest(${keys}) with ordinality as parent(key, n)
-     cross join lateral (
-       select ${[...groups, ...totals, 'count(*)::integer as count'].join(', ')}
-       from ${table} t where ${all.join(' and ')} group by ${grouped || '()'}
-     ) tally
-     order by ${['parent.n', ...by.map((_, index) => `tally.g${index}`)].join(', ')}`,
+    `select ${['parent.n', ...groups, ...totals, 'count(t.id)::integer as count'].join(', ')}
+     from unnest(${keys}) with ordinality as parent(key, n)
+     ${by.length > 0 ? '' : 'left '}join ${table} t on ${all.join(' and ')}
+     group by ${['parent.n', ...grouped].join(', ')}
+     order by ${['parent.n', ...by.map((_, index) => `g${index}`)].join(', ')}`,
     parameters.values,
   );
   const tallies = parents.map((): Tally[] => []);

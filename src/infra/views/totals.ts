@@ -1,7 +1,7 @@
 import type { AnyProjection, ColumnType } from '../../projections/projection';
 import type { At, Total, Totalled } from '../../projections/views';
 import { quoted } from '../projector/tables';
-import { conditionSql, standing, typeOf } from './conditions';
+import { belowSql, conditionSql, standing, typeOf } from './conditions';
 import { Parameters, type Statements } from './statements';
 
 type TotalRow = { n: string; count: number; earliest: string | null } & Record<
@@ -12,7 +12,7 @@ type TotalRow = { n: string; count: number; earliest: string | null } & Record<
 /** Totals over the items in a column, below each parent; the rows that hold them are counted. */
 export async function totalsBelow(
   statements: Statements,
-  { view, items, below, by, sums, earliest, where, only = {} }: Totalled,
+  { view, items, below, within, by, sums, earliest, where, only = {} }: Totalled,
   parents: readonly string[],
   at: At,
 ): Promise<Total[][]> {
@@ -31,6 +31,7 @@ export async function totalsBelow(
     parent.type === 'text[]'
       ? `${parent.sql} @> array[parent.key]`
       : `${parent.sql} = parent.key::${parent.type}`,
+    ...(within ? [belowSql(view, within, 'parent.key')] : []),
     ...where.map((each) => conditionSql(view, each, parameters)),
     ...Object.entries(only).map(([name, value]) => {
       const { sql, type } = found(name);
