@@ -9,9 +9,13 @@ export type Obstacle = { position: bigint; error: Error };
 
 type Fetched = { events: LedgerEvent[]; obstacle: Obstacle | null; ended: boolean };
 
+/** A page of so many events is followed by others: its reader is behind. */
+const BEHIND = 100;
+
 /**
- * The ledger after a position as its reader consumes it. One page is always being fetched and
- * decoded ahead, while the reader's transaction writes the one before.
+ * The ledger after a position as its reader consumes it. While the reader is behind, one page is
+ * being fetched and decoded ahead while its transaction writes the one before. Where it has caught
+ * up none is: a page read then would be the next one's whole, without what comes while it waits.
  */
 export class Feed {
   private pending: LedgerEvent[] = [];
@@ -49,7 +53,8 @@ export class Feed {
       this.obstacle = obstacle;
       this.head = obstacle?.position ?? events.at(-1)?.position ?? this.head;
       if (ended) break;
-      if (!obstacle) this.fetchAhead();
+      if (!obstacle && events.length >= BEHIND) this.fetchAhead();
+      else if (this.pending.length > 0) break;
     }
     return this.pending.slice(0, limit);
   }

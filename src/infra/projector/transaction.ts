@@ -3,14 +3,15 @@ import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 /**
  * The views can always be made again, so their commits need not wait for the disk. A frozen worker
  * must not keep the checkpoint for ever. The planner knows nothing yet of tables that have just
- * been filled, and every access here is by key.
+ * been filled, and every access here is by key: there is nothing to plan anew each time either.
  */
 export const BEGIN_FOLDING = `begin;
   set local synchronous_commit = off;
   set local idle_in_transaction_session_timeout = '10s';
   set local enable_seqscan = off;
   set local enable_hashjoin = off;
-  set local enable_mergejoin = off`;
+  set local enable_mergejoin = off;
+  set local plan_cache_mode = force_generic_plan`;
 
 /** Lends a connection. One that met an error is not given back: its state is unknown. */
 export async function withClient<T>(

@@ -148,13 +148,21 @@ function writeRows(schema: string, view: AnyProjection): string {
     on conflict (id) ${onConflict}`;
 }
 
-/** The rows, and the end of the versions that they replace. */
+/**
+ * The rows, and the end of the versions that they replace. Each of these is looked up by itself: a
+ * planner that knows nothing yet of the table would read all versions that stand, to join them.
+ */
 function endVersions(schema: string, view: AnyProjection): string {
+  const twin = qualified(schema, historyOf(view));
   return `with ended as (
-      update ${qualified(schema, historyOf(view))} stood
-      set to_position = ended.position, to_time = ended.time
-      from json_to_recordset($3) as ended(id text, position bigint, time text)
-      where stood.id = ended.id and stood.to_position = ${OPEN_END}
+      update ${twin} stood set to_position = ended.position, to_time = ended.time
+      from (
+        select position, time, (
+            select ctid from ${twin} open where open.id = ended.id and to_position = ${OPEN_END}
+          ) as place
+        from json_to_recordset($3) as ended(id text, position bigint, time text)
+      ) ended
+      where stood.ctid = ended.place
     ), ${writeRows(schema, view).slice('with '.length)}`;
 }
 
