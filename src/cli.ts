@@ -8,7 +8,7 @@ import { buildSchema } from './graphql/schema';
 import { parseRole } from './infra/auth';
 import { backedUp, restored } from './infra/backup/cli';
 import { clockOf, systemClock } from './infra/clock';
-import { ofPlayedYear, readConfig } from './infra/config';
+import { type Config, ofPlayedYear, readConfig } from './infra/config';
 import { readAgencies } from './infra/import/agencies-file';
 import { importAgencies, importPlan } from './infra/import/import-plan';
 import { readPlan } from './infra/import/plan-file';
@@ -144,7 +144,7 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   },
 
   async migrate() {
-    const { databaseUrl, databaseUrls } = readConfig(process.env);
+    const { databaseUrl, databaseUrls } = settings();
     const url = databaseUrls.migration ?? databaseUrl;
     if (!url)
       throw new Misused('migrate: of which DATABASE_URL? The embedded one is, at each start');
@@ -213,13 +213,13 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
 
   async backup(rest) {
     const folder = only(rest, 'backup: into which folder?');
-    const config = readConfig(process.env);
+    const config = settings();
     await withSystem(async (system) => say(asJson(await backedUp(system, config, folder))));
   },
 
   async restore(rest) {
     const folder = only(rest, 'restore: which folder?');
-    const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+    const config = settings();
     const log = createLog(config.logLevel);
     say(asJson(await restored(config, folder, (message) => log.info(message))));
   },
@@ -239,7 +239,11 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
   },
 };
 
-const logOrigin = (): string | null => readConfig(process.env).logOrigin;
+/** Of a command that serves nobody, and has something else to say than what it does. */
+const settings = (): Config =>
+  readConfig({ LOG_LEVEL: 'warn', ...process.env }, { signsIn: false });
+
+const logOrigin = (): string | null => settings().logOrigin;
 
 /** The one thing named; else the caller is told. */
 function only([named, ...more]: string[], question: string): string {
@@ -249,7 +253,7 @@ function only([named, ...more]: string[], question: string): string {
 
 /** Reads everything, and can write nothing. */
 async function asAuditor(work: (system: ReadOnly) => Promise<void>): Promise<void> {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = settings();
   const system = await openForAudit(config, createLog(config.logLevel));
   try {
     await work(system);
@@ -259,7 +263,7 @@ async function asAuditor(work: (system: ReadOnly) => Promise<void>): Promise<voi
 }
 
 async function withSystem(work: (system: System) => Promise<void>): Promise<void> {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = settings();
   const clock = clockOf(config.clock);
   const system = await openSystem({ config, log: createLog(config.logLevel), clock });
   try {

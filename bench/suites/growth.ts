@@ -4,6 +4,7 @@ import { compared, type Finding, median } from '../measure';
 import { type OurServing, serveOurs } from '../serving';
 import type { World } from '../worlds';
 import { type Asked, questions } from './questions';
+import { sizes } from './sizes';
 
 /** After the year that each plan was played through. */
 export const LATER = '2027-01-04T09:00:00+07:00';
@@ -57,7 +58,7 @@ export async function growth({ rounds }: Bench, worlds: World[]): Promise<Findin
           const took = question ? await latency(ask, question) : Number.NaN;
           if (round > 0) figures[n]?.[place]?.push(took);
         }
-    return told(names, all, figures);
+    return [...told(names, all, figures), ...(await sizes(worlds))];
   } finally {
     for (const { ask, server } of all) {
       ask.end();

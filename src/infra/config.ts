@@ -211,8 +211,11 @@ class Reader {
   }
 }
 
-/** Reads all settings from the environment, and nothing else; throws `BadConfig`. */
-export function readConfig(env: Environment): Config {
+/**
+ * Reads all settings from the environment, and nothing else; throws `BadConfig`. `signsIn`: whether
+ * anybody signs in to what is started; a command that serves nobody needs no issuer.
+ */
+export function readConfig(env: Environment, { signsIn = true } = {}): Config {
   const reader = new Reader(env);
   const production = reader.text('NODE_ENV') === 'production';
   const shown = production ? 'off' : 'on';
@@ -261,7 +264,7 @@ export function readConfig(env: Environment): Config {
       reader.problem(name, 'set', `there is no such setting; there is ${known}`);
     }
   }
-  if (reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
+  if (signsIn && reader.text('OIDC_ISSUER') === undefined) refuseLocalIssuer(reader, config);
   if (reader.problems.length > 0) throw new BadConfig(reader.problems);
   return config;
 }

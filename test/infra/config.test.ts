@@ -296,6 +296,13 @@ test.each<[string, Record<string, string>, string]>([
   expect(problemsOf(env)).toEqual([problem]);
 });
 
+test('a command that nobody signs in to needs no issuer, in production either', () => {
+  const env = { NODE_ENV: 'production' };
+  expect(readConfig(env, { signsIn: false }).signIn.kind).toBe('local');
+  // A slip is still a slip.
+  expect(() => readConfig({ ...env, PORT: 'x' }, { signsIn: false })).toThrow('PORT');
+});
+
 test('a year may be played from an instant on', () => {
   const env = { PLAN_LEDGER_CLOCK: '2026-03-02T08:00:00+07:00' };
   expect(readConfig(env).clock).toBe('2026-03-02T08:00:00+07:00');

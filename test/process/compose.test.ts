@@ -13,14 +13,21 @@ jest.setTimeout(240_000);
 const read = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
 const compose = parse(read('docker-compose.yml'), { merge: true });
 const dockerfile = read('Dockerfile').replace(/\\\n\s*/g, '');
-const listOf = (pattern: RegExp): string[] => JSON.parse(pattern.exec(dockerfile)?.[1] as string);
+const inImage = (pattern: RegExp): string => pattern.exec(dockerfile)?.[1] as string;
+const listOf = (pattern: RegExp): string[] => JSON.parse(inImage(pattern));
 const entrypoint = listOf(/^ENTRYPOINT (\[.+\])$/m);
+/** What the image sets for all of them. */
+const { PLAN_LEDGER_HOME: _data, ...ofImage } = Object.fromEntries(
+  inImage(/^ENV (.+)$/m)
+    .split(' ')
+    .map((each) => each.split('=')),
+);
 const check = listOf(/^HEALTHCHECK .*CMD (\[.+\])$/m);
 
 type Service = {
   image: string;
   command: string[];
-  environment: Record<string, string>;
+  environment?: Record<string, string>;
   env_file: string | string[];
   deploy?: { replicas: number };
 };
@@ -72,20 +79,18 @@ function secretsOf({ env_file }: Service): Record<string, string> {
 /** A replica, its port, and that of its metrics. */
 type Running = { program: Program; port: string; metricsPort: string };
 function runningOf([, service]: [string, Service]): Promise<Running>[] {
-  const { command, environment, deploy = { replicas: 1 } } = service;
-  // A container has a file system of its own; replicas share their volume.
-  const home = stage.home();
+  const { command, environment = {}, deploy = { replicas: 1 } } = service;
   return Array.from({ length: deploy.replicas }, async () => {
     // What differs outside of containers: one machine, so ports of their own.
     const [port, metricsPort] = [String(await freePort()), String(await freePort())];
     const { NODE_EXTRA_CA_CERTS: _ca, ...settings } = environment;
     const program = stage.run([...entrypoint, ...command], {
-      NODE_ENV: 'production',
+      ...ofImage,
       ...settings,
       ...{ HOST: '127.0.0.1', METRICS_HOST: '127.0.0.1', METRICS_PORT: metricsPort, PORT: port },
       // In production the time is what it is.
       PLAN_LEDGER_CLOCK: '',
-      PLAN_LEDGER_HOME: home,
+      PLAN_LEDGER_HOME: stage.home(),
       ...secretsOf(service),
     });
     await program.says('Ctrl-C stops everything.');
@@ -106,11 +111,18 @@ test('each service’s very command runs with its settings and logins, and its h
   // Whoever serves may not make the tables; who is there before them says what is missing.
   const [, api] = serving[0] as (typeof own)[0];
   const early = await stage.result([...entrypoint, ...api.command], {
-    PLAN_LEDGER_HOME: stage.home(),
+    ...ofImage,
+    ...{ PLAN_LEDGER_HOME: stage.home(), PLAN_LEDGER_CLOCK: '' },
+    ...{ ...api.environment, NODE_EXTRA_CA_CERTS: '' },
     ...secretsOf(api),
   });
   expect(early).toMatchObject({ code: 1, errors: expect.stringContaining('run "cli -- migrate"') });
-  const migrated = await stage.result([...entrypoint, ...migrate.command], secretsOf(migrate));
+  const migrated = await stage.result([...entrypoint, ...migrate.command], {
+    ...ofImage,
+    ...{ PLAN_LEDGER_HOME: stage.home(), PLAN_LEDGER_CLOCK: '' },
+    ...migrate.environment,
+    ...secretsOf(migrate),
+  });
   expect(migrated).toMatchObject({ code: 0, errors: '' });
   const running = await Promise.all(serving.flatMap(runningOf));
   expect(running.length).toBe(5); // the API twice
