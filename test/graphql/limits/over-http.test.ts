@@ -181,11 +181,20 @@ describe('a query that takes too long', () => {
 });
 
 describe('overload', () => {
+  /** What an earlier test has stopped counts until it is on record: refused for that, asked again. */
+  async function admitted(who: Awaited<ReturnType<typeof somebody>>) {
+    for (;;) {
+      const answer = await who.ask(PLANS);
+      if (answer.errors?.[0]?.extensions?.code !== 'OVERLOADED') return answer;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
   test('is refused at once, commands last, while health is told, and is over when it is over', async () => {
     const auditors = await Promise.all(Array.from({ length: 8 }, somebody));
     const officer = await app.as('AGENCY_OFFICER', FOREIGN, 'officer-1');
     await whilePlansWait(async () => {
-      const slow = auditors.slice(0, 3).map((each) => each.ask(PLANS));
+      const slow = auditors.slice(0, 3).map(admitted);
       await until(3);
       const refused = await send({ headers: JSON_TYPE, body: JSON.stringify({ query: VIEWER }) });
       expect(refused.status).toBe(503);
