@@ -2,9 +2,15 @@ const { availableParallelism } = require('node:os');
 
 /**
  * Whole processes, minutes of them: `npm run test:long`. What they show is tried in short by
- * docker-compose, operation and rebuild-replay, proof/witness and proof/bundle.
+ * infra/backup, docker-compose, operation and rebuild-replay, proof/witness and proof/bundle.
  */
-const LONG = ['process/compose', 'process/releases', 'process/witness', 'process/export-memory'];
+const LONG = [
+  'process/backup-eventstore',
+  'process/compose',
+  'process/releases',
+  'process/witness',
+  'process/export-memory',
+];
 const notInShort = LONG.map((name) => `<rootDir>/test/${name}.test.ts`);
 
 /** @type {import('jest').Config} */

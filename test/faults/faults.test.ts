@@ -56,9 +56,9 @@ async function played(number: number, rounds: readonly Planned[]): Promise<Round
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 
 function lineOf(number: string, result: RoundResult) {
-  const { fault, engine, counts, recovered, took, findings } = result;
+  const { fault, engine, counts, followed, recovered, took, findings } = result;
   const { acknowledged, repeat, cut, silent, refused, slowest } = counts;
-  const said = `${acknowledged} acknowledged, ${repeat} told to repeat, ${cut} cut, ${silent} silent, ${refused} refused`;
+  const said = `${acknowledged} acknowledged, ${repeat} told to repeat, ${cut} cut, ${silent} silent, ${refused} refused, followers told ${followed.told} times over ${followed.streams} streams`;
   const line = `${number} ${engine}: ${fault}: ${said}, slowest ${seconds(slowest)} s, back after ${seconds(recovered)} s, round ${seconds(took)} s`;
   return [line, ...findings.map((each) => `  FOUND ${each.code} ${each.detail}`)].join('\n');
 }

@@ -73,13 +73,13 @@ const frozen = (name: string, lasts: number, rare = false): Fault => ({
 const stored = (
   name: string,
   lasts: number,
-  begin: (server: EventStoreDBDouble) => void | Promise<void>,
+  begin: (server: EventStoreDBDouble, chance: Scene['chance']) => void | Promise<void>,
   mend?: (server: EventStoreDBDouble) => void | Promise<void>,
 ): Fault => ({
   name,
   on: ['eventstore'],
   lasts,
-  begin: ({ eventStore }) => begin(eventStore as EventStoreDBDouble),
+  begin: ({ eventStore, chance }) => begin(eventStore as EventStoreDBDouble, chance),
   mend: ({ eventStore }) => mend?.(eventStore as EventStoreDBDouble),
 });
 
@@ -230,7 +230,7 @@ export const FAULTS: Fault[] = [
   stored(
     'the leader is killed',
     1_500,
-    (server) => server.killLeader({ gap: 1_000, written: () => Math.random() < 0.5 }),
+    (server, chance) => server.killLeader({ gap: 1_000, written: () => chance() < 0.5 }),
     (server) => server.startAll(),
   ),
   stored('another node leads', 500, (server) => server.moveLeader()),

@@ -46,6 +46,13 @@ function kept(): History {
     earlier: ledger.slice(0, 2).map(({ position, leafHash }) => ({ position, leafHash })),
     dense: true,
     setBack: 0,
+    // From the first event on, and somebody who has nothing yet.
+    followed: [1n, 0n].map((after) => ({
+      who: `who has ${after}`,
+      after,
+      upTo: 4n,
+      told: receiptOf('', ledger.slice(Number(after))).events,
+    })),
     log: ['leaf-1', 'leaf-2', 'leaf-3'],
     differingViews: [],
   };
@@ -60,6 +67,12 @@ test('a history that kept every promise has nothing to find', () => {
 test('what the clock writes of itself belongs to no client, and is right', () => {
   const history = kept();
   history.ledger.push(event(5, 'assignment-1', 0, 'of the clock'));
+  expect(checkHistory(history)).toEqual([]);
+});
+
+test('a follower who was told more than he was waited for is told right', () => {
+  const history = kept();
+  at(history.followed, 0).upTo = 3n;
   expect(checkHistory(history)).toEqual([]);
 });
 
@@ -160,6 +173,53 @@ test.each<[string, string, (history: History) => void]>([
     ({ earlier }) => {
       for (const position of [3n, 4n, 5n]) earlier.push({ position, leafHash: `leaf-${position}` });
     },
+  ],
+  [
+    'an event that a follower was not told of',
+    'STREAM_LACKS',
+    ({ followed }) => at(followed, 0).told.splice(1, 1),
+  ],
+  [
+    'the last events, which a follower was not told of',
+    'STREAM_LACKS',
+    ({ followed }) => at(followed, 1).told.splice(2),
+  ],
+  [
+    'a follower who was told nothing',
+    'STREAM_LACKS',
+    ({ followed }) => {
+      at(followed, 1).told = [];
+    },
+  ],
+  [
+    'an event that a follower was told of twice',
+    'STREAM_TWICE',
+    ({ followed }) => at(followed, 1).told.splice(2, 0, at(at(followed, 1).told, 1)),
+  ],
+  [
+    'an event that a follower had before he began',
+    'STREAM_TWICE',
+    ({ followed }) => {
+      at(followed, 0).after = 2n;
+    },
+  ],
+  [
+    'events that a follower was told of in another order',
+    'STREAM_ORDER',
+    ({ followed }) => at(followed, 0).told.reverse(),
+  ],
+  [
+    'an event that a follower was told of with other content',
+    'STREAM_OTHER',
+    ({ followed }) => {
+      at(at(followed, 0).told, 0).leafHash = 'leaf-x';
+    },
+  ],
+  [
+    'an event that a follower was told of and that is not in the ledger',
+    'STREAM_OTHER',
+    ({ followed }) =>
+      at(followed, 0).told.push(...receiptOf('', [event(5, 'task-1', 3, 'e')]).events),
   ],
   ['a leaf of the log that is no event', 'LOG', ({ log }) => log.push('leaf-x')],
   ['leaves in another order', 'LOG', ({ log }) => log.reverse()],

@@ -33,6 +33,16 @@ export type Written = {
   leafHash: string;
 };
 
+/** Somebody who follows the ledger by a subscription, over however many streams. */
+export type Followed = {
+  who: string;
+  /** The position after which he began, and the end that he had the time to come to. */
+  after: bigint;
+  upTo: bigint;
+  /** In the order in which he was told. */
+  told: Receipt['events'];
+};
+
 export type History = {
   sent: Sent[];
   /** The ledger as it was read at the end, in the order of the reading. */
@@ -43,6 +53,7 @@ export type History = {
   dense: boolean;
   /** How far (ms) a clock may have been set back; 0 where none was. */
   setBack: number;
+  followed: Followed[];
   /** The leaves of the transparency log, hex. */
   log: string[];
   /** Views whose rows are not what the events lead to, in words. */
@@ -63,6 +74,10 @@ export type Finding = {
     | 'STREAM'
     | 'TIME'
     | 'PREFIX'
+    | 'STREAM_LACKS'
+    | 'STREAM_TWICE'
+    | 'STREAM_ORDER'
+    | 'STREAM_OTHER'
     | 'LOG'
     | 'VIEWS';
   detail: string;
@@ -76,6 +91,7 @@ export function checkHistory(history: History): Finding[] {
     ...checkStreams(history),
     ...checkTimes(history),
     ...checkPrefix(history),
+    ...history.followed.flatMap((one) => checkFollowed(one, history.ledger)),
     ...checkLog(history),
     ...history.differingViews.map((detail): Finding => ({ code: 'VIEWS', detail })),
   ];
@@ -185,6 +201,28 @@ function checkPrefix({ ledger, earlier }: History): Finding[] {
     if (now?.position === position && now.leafHash === leafHash) return [];
     return [found('PREFIX', `${position} was ${leafHash}, and is ${now ? placed(now) : 'gone'}`)];
   });
+}
+
+/** From where he began every event of the ledger, once, in its order, and nothing else. */
+function checkFollowed({ who, after, upTo, told }: Followed, ledger: Written[]): Finding[] {
+  const byPosition = new Map(ledger.map((event) => [String(event.position), event]));
+  const had = new Set<string>();
+  let latest = after;
+  const findings = told.flatMap((event): Finding[] => {
+    const position = BigInt(event.position);
+    const where = `${who}: ${event.stream}/${event.version} at ${position}`;
+    if (position <= after || had.has(event.position)) return [found('STREAM_TWICE', where)];
+    had.add(event.position);
+    const there = byPosition.get(event.position);
+    if (!there || !fits(there, event)) return [found('STREAM_OTHER', where)];
+    if (position < latest) return [found('STREAM_ORDER', `${where} after ${latest}`)];
+    latest = position;
+    return [];
+  });
+  const lacking = ledger.filter(
+    ({ position }) => position > after && position <= upTo && !had.has(String(position)),
+  );
+  return findings.concat(lacking.map((event) => found('STREAM_LACKS', `${who}: ${placed(event)}`)));
 }
 
 function checkLog({ ledger, log }: History): Finding[] {

@@ -20,7 +20,7 @@ type Answer =
 /** The longest that a caller may have to wait to be told something. */
 export const PATIENCE = 30_000;
 /** Codes after which the documentation says: repeat. */
-const REPEAT = [
+export const REPEAT = [
   'LEDGER_UNAVAILABLE',
   'VIEWS_BUSY',
   'VERSION_CONFLICT',
@@ -30,7 +30,7 @@ const REPEAT = [
   'ACCESS_NOT_RECORDED',
 ];
 const PAUSE = 30;
-const BEFORE_REPEATING = 250;
+export const BEFORE_REPEATING = 250;
 
 export type Counts = Record<Answer['kind'], number> & { slowest: number };
 const none = (): Counts => ({
@@ -50,6 +50,7 @@ export type Scenery = {
   head: string;
   other: string;
   auditor: string;
+  follower: string;
   bulletins: string;
   classes: string;
   programmes: string;

@@ -54,6 +54,10 @@ export class Readings {
     }
   }
 
+  head(): Promise<bigint> {
+    return this.store.head();
+  }
+
   /** What the views and the log still have to come to; null when both are at the ledger's end. */
   async behind(): Promise<string | null> {
     const [head, views, log] = [

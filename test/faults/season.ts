@@ -5,6 +5,7 @@ import { startDouble } from '../support/eventstoredb-double/index';
 import { loginsTo } from '../support/postgres';
 import type { FaultyPostgres } from './database';
 import type { Engine, Fault, Scene } from './faults';
+import { Follower } from './follower';
 import { checkHistory, type Finding, type Sent, type Written } from './history';
 import { type Counts, Load, PATIENCE, type Scenery } from './load';
 import { ahead, LAYOUTS, Member } from './members';
@@ -23,6 +24,8 @@ export type RoundResult = {
   fault: string;
   engine: Engine;
   counts: Counts;
+  /** Events that followers were told of, and over how many streams. */
+  followed: { told: number; streams: number };
   /** From the end of the fault until every replica writes and shows it; in ms. */
   recovered: number;
   /** The round with its checks, in ms. */
@@ -88,6 +91,8 @@ export class Season {
   async round({ fault, chance, replays }: Planned): Promise<RoundResult> {
     const urls = this.scene.replicas.map(({ url }) => url);
     const load = new Load(urls, this.scenery);
+    const stand = this.earlier.at(-1)?.position ?? 0n;
+    const followers = urls.map((url) => new Follower(url, this.scenery.follower, stand));
     const scene: Scene = { ...this.scene, chance, crowd: (size) => load.crowd(size) };
     const began = performance.now();
     const findings: RoundResult['findings'] = [];
@@ -95,6 +100,8 @@ export class Season {
       detail && findings.push({ code, detail });
 
     note('NOTHING_BEFORE', !(await load.more(8, PATIENCE)) && 'no command was acknowledged');
+    const unheard = () => (followers.every(({ told }) => told.length > 0) ? null : 'a follower');
+    note('NOTHING_TOLD', await within(PATIENCE, async () => unheard()));
     await fault.begin(scene);
     await sleep(fault.lasts);
     note('NOT_THE_FAULT', (await fault.lacks?.(scene)) ?? null);
@@ -122,17 +129,21 @@ export class Season {
       await member.ensureRunning();
     }
     const counts = load.takeCounts();
-    note('SILENT', counts.silent > this.allowedSilence(fault) && `${counts.silent} unanswered`);
-    for (const text of new Set(load.unclear)) note('UNCLEAR', text.slice(0, 500));
     for (const [id, one] of load.sent) {
       // No rule forbids what the callers do: a refusal is an answer that the fault has spoilt.
       note('REFUSED', one.refused && `${id} as ${one.refused}`);
       this.sent.set(id, one);
     }
     this.setBack = Math.max(this.setBack, fault.setBack ?? 0);
-    findings.push(...(await this.check(replays)));
+    findings.push(...(await this.check(replays, followers)));
+    const sum = (of: (one: Follower) => number) => followers.reduce((all, one) => all + of(one), 0);
+    const silent = counts.silent + sum((one) => one.silent);
+    note('SILENT', silent > this.allowedSilence(fault) && `${silent} unanswered`);
+    for (const text of new Set([load, ...followers].flatMap(({ unclear }) => unclear)))
+      note('UNCLEAR', text.slice(0, 500));
+    const followed = { told: sum(({ told }) => told.length), streams: sum((one) => one.streams) };
     const took = performance.now() - began;
-    return { fault: fault.name, engine: this.engine, counts, recovered, took, findings };
+    return { fault: fault.name, engine: this.engine, counts, followed, recovered, took, findings };
   }
 
   async close(): Promise<void> {
@@ -145,10 +156,14 @@ export class Season {
     return fault.lasts >= PATIENCE && fault.name.includes('replica') ? Number.POSITIVE_INFINITY : 0;
   }
 
-  private async check(replays: boolean): Promise<RoundResult['findings']> {
+  private async check(replays: boolean, followers: Follower[]): Promise<RoundResult['findings']> {
     const { databaseUrl, eventStore } = this.scene;
     return Readings.of(databaseUrl, eventStore?.url('esdb') ?? null, async (readings) => {
       const behind = await within(RECOVERY, () => readings.behind());
+      const upTo = await readings.head();
+      const lacking = () => (followers.every((one) => one.has(upTo)) ? null : 'a follower');
+      await within(RECOVERY, async () => lacking());
+      await Promise.all(followers.map((follower) => follower.stop()));
       const ledger = await readings.ledger();
       const findings = checkHistory({
         sent: [...this.sent.values()],
@@ -156,6 +171,7 @@ export class Season {
         earlier: this.earlier,
         dense: this.engine === 'postgres',
         setBack: this.setBack,
+        followed: followers.map(({ url, after, told }) => ({ who: url, after, upTo, told })),
         log: await readings.logLeaves(),
         differingViews: replays ? await readings.differingViews() : [],
       });
@@ -186,11 +202,12 @@ async function sceneryOf(
   url: string,
   issuer: Awaited<ReturnType<typeof openLocalIssuer>>,
 ): Promise<Scenery> {
-  const [officer, head, other, auditor] = await Promise.all([
+  const [officer, head, other, auditor, follower] = await Promise.all([
     issuer.issueToken({ roles: ['AGENCY_OFFICER'], agency: FOREIGN }),
     issuer.issueToken({ roles: ['AGENCY_HEAD'], agency: FOREIGN }),
     issuer.issueToken({ roles: ['AGENCY_OFFICER'], agency: PRESS }),
     issuer.issueToken({ roles: ['AUDITOR'], agency: null }),
+    issuer.issueToken({ roles: ['AUDITOR'], agency: null, subject: 'follower' }),
   ]);
   const assignment = async (task: string, agency: string): Promise<string> => {
     const query = `{ assignments(filter: {task: "${task}", agency: "${agency}"}) {
@@ -206,6 +223,7 @@ async function sceneryOf(
     head,
     other,
     auditor,
+    follower,
     bulletins: await assignment('II.5.b.2', FOREIGN),
     classes: await assignment('II.2.b', FOREIGN),
     programmes: await assignment('II.4.c', PRESS),

@@ -23,11 +23,19 @@ export type Subscribing = {
   variables?: object;
   headers?: Record<string, string>;
   method?: 'GET' | 'POST';
+  /** Whose, if not the stream's own: it closes also what is not open yet. */
+  abort?: AbortController;
 };
 
 export async function subscribe(url: string, asked: Subscribing): Promise<Stream> {
-  const { token, query, variables, headers, method = 'POST' } = asked;
-  const abort = new AbortController();
+  const {
+    token,
+    query,
+    variables,
+    headers,
+    method = 'POST',
+    abort = new AbortController(),
+  } = asked;
   const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables ?? {}) });
   const get = method === 'GET';
   const response = await fetch(`${url}/graphql/stream${get ? `?${parameters}` : ''}`, {
