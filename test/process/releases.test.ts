@@ -9,8 +9,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { poll } from '../../src/infra/embedded-postgres/processes';
+import { eventStoreDb } from '../../src/infra/event-store/eventstoredb-event-store';
 import { postgresEventStore } from '../../src/infra/event-store/postgres-event-store';
 import { type Envelope, seal } from '../../src/infra/ledger/envelope';
+import { type EventStoreDBDouble, startDouble } from '../support/eventstoredb-double/index';
 import { createDatabase, type TestDatabase } from '../support/postgres';
 import { ask, PROJECT, type Program, post, type Server, Stage } from './program';
 
@@ -18,14 +20,18 @@ jest.setTimeout(240_000);
 
 let stage: Stage;
 let database: TestDatabase;
+/** Where the events are in EventStoreDB. */
+let double: EventStoreDBDouble | null;
 let settings: Record<string, string>;
-beforeAll(async () => {
+beforeEach(async () => {
   stage = Stage.open();
   database = await createDatabase();
+  double = null;
   settings = { PLAN_LEDGER_HOME: stage.home(), DATABASE_URL: database.url };
 });
-afterAll(async () => {
+afterEach(async () => {
   await stage.clear();
+  await double?.stop();
   await database.drop();
 });
 
@@ -67,10 +73,13 @@ function laterRelease(version: string, changes: { file: string; to: (text: strin
 }
 
 type Part = Program & { url: string };
-type Ready = { ready: boolean; detail: { error: string | null; position: string } };
+type Ready = {
+  ready: boolean;
+  detail: { error: string | null; position: string; log: { behind: string | null } };
+};
 
-async function projector(folder: string): Promise<Part> {
-  const program = stage.run(serveOf(folder, 'projector'), { PORT: '0', ...settings });
+async function worker(folder: string, role: 'projector' | 'sealer'): Promise<Part> {
+  const program = stage.run(serveOf(folder, role), { PORT: '0', ...settings });
   await program.says('Ctrl-C stops everything.');
   const [, url = ''] = /Health +(http\S+)\/readyz/.exec(program.output) ?? [];
   return Object.assign(program, { url });
@@ -90,7 +99,10 @@ async function becomes(part: { url: string }, holds: (ready: Ready) => boolean):
 
 /** As a later release would write it: after the last event of an assignment. */
 async function write(stream: string): Promise<bigint> {
-  const store = await postgresEventStore({ url: database.url, log: () => undefined });
+  const log = () => undefined;
+  const store = double
+    ? await eventStoreDb({ url: double.url('kurrentdb'), log })
+    : await postgresEventStore({ url: database.url, log });
   try {
     const { events } = await store.readStreams([{ stream, after: -1 }]);
     const last = JSON.parse(events.at(-1)?.body as string) as Envelope;
@@ -123,75 +135,87 @@ async function assignments(server: Server): Promise<string[]> {
   return [of('II.5.b.2'), of('II.2.b')];
 }
 
-test('An earlier and a later release work side by side, and neither spoils what is the other’s', async () => {
-  const [oldApi, oldWorker] = await Promise.all([
-    stage.serve(serveOf(PROJECT, 'api'), settings),
-    projector(PROJECT),
-  ]);
-  const head = oldApi.tokens.get('head of Sở Ngoại vụ') as string;
-  const [praised, other] = (await assignments(oldApi)) as [string, string];
-  const answer = async ({ url }: { url: string }, body: object) =>
-    JSON.parse(await post(url, head, body));
-  const codeOf = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
-    errors?.[0]?.extensions.code;
+test.each(['PostgreSQL', 'EventStoreDB'])(
+  'With the events in %s an earlier and a later release work side by side, and neither spoils what is the other’s',
+  async (engine) => {
+    if (engine === 'EventStoreDB') {
+      double = await startDouble();
+      settings.EVENTSTORE_URL = double.url('kurrentdb');
+    }
+    const [oldApi, oldWorker, oldSealer] = await Promise.all([
+      stage.serve(serveOf(PROJECT, 'api'), settings),
+      worker(PROJECT, 'projector'),
+      worker(PROJECT, 'sealer'),
+    ]);
+    const head = oldApi.tokens.get('head of Sở Ngoại vụ') as string;
+    const [praised, other] = (await assignments(oldApi)) as [string, string];
+    const answer = async ({ url }: { url: string }, body: object) =>
+      JSON.parse(await post(url, head, body));
+    const codeOf = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
+      errors?.[0]?.extensions.code;
 
-  // A release that knows an event more. Its worker stands by while the earlier one folds.
-  const knowing = laterRelease('0.2.0', []);
-  const [newApi, newWorker] = await Promise.all([
-    stage.serve(serveOf(knowing, 'api'), settings),
-    projector(knowing),
-  ]);
-  const news = await write(praised);
-  // The earlier worker stops there and says so; the later one goes on from there.
-  const stopped = await becomes(oldWorker, ({ ready }) => !ready);
-  expect(stopped.detail.error).toContain(`event at position ${news} (${praised}`);
-  expect(stopped.detail.error).toContain('unknown type');
-  await becomes(newWorker, ({ detail }) => BigInt(detail.position) >= news);
-  // What the earlier release cannot read it does not decide on; the later one does.
-  const refused = reported(praised, 'Quý I', '2026-Q1');
-  expect(codeOf(await answer(oldApi, refused))).toBe('LEDGER_UNAVAILABLE');
-  expect((await answer(newApi, refused)).data.reportProgress.stale).toBe(false);
-  // The rest it goes on with.
-  expect((await answer(oldApi, reported(other, 'Lớp'))).errors).toBeUndefined();
-  expect((await readyOf(oldApi)).ready).toBe(true);
+    // A release that knows an event more. Its worker stands by while the earlier one folds.
+    const knowing = laterRelease('0.2.0', []);
+    const [newApi, newWorker] = await Promise.all([
+      stage.serve(serveOf(knowing, 'api'), settings),
+      worker(knowing, 'projector'),
+    ]);
+    const news = await write(praised);
+    // The earlier worker stops there and says so; the later one goes on from there.
+    const stopped = await becomes(oldWorker, ({ ready }) => !ready);
+    expect(stopped.detail.error).toContain(`event at position ${news} (${praised}`);
+    expect(stopped.detail.error).toContain('unknown type');
+    await becomes(newWorker, ({ detail }) => BigInt(detail.position) >= news);
+    // The earlier sealer signs it: a leaf is the same whatever the event means.
+    await becomes(oldSealer, ({ detail }) => detail.log.behind === '0');
+    // What the earlier release cannot read it does not decide on; the later one does.
+    const refused = reported(praised, 'Quý I', '2026-Q1');
+    expect(codeOf(await answer(oldApi, refused))).toBe('LEDGER_UNAVAILABLE');
+    expect((await answer(newApi, refused)).data.reportProgress.stale).toBe(false);
+    // The rest it goes on with.
+    expect((await answer(oldApi, reported(other, 'Lớp'))).errors).toBeUndefined();
+    expect((await readyOf(oldApi)).ready).toBe(true);
 
-  // A release with other views takes them over in one moment.
-  const revised = laterRelease('0.3.0', [
-    {
-      file: 'dist/projections/agency-view.js',
-      to: (text) => text.replace(/revision: \d+/, 'revision: 77'),
-    },
-  ]);
-  const lastApi = await stage.serve(serveOf(revised, 'api'), settings);
-  expect((await readyOf(lastApi)).ready).toBe(false);
-  const query = { query: '{ agencies(first: 1) { edges { node { code } } } }' };
-  expect(codeOf(await answer(lastApi, query))).toBe('VIEWS_BUSY');
-  const lastWorker = await projector(revised);
-  await becomes(lastApi, ({ ready }) => ready);
-  expect((await answer(lastApi, query)).errors).toBeUndefined();
-  // The earlier ones say that nobody should be sent to them, and read nothing that they misread.
-  for (const part of [newApi, newWorker])
-    expect((await becomes(part, ({ ready }) => !ready)).detail.error).toContain('another release');
-  expect(codeOf(await answer(newApi, query))).toBe('VIEWS_BUSY');
-  // What is written there all the same is written, with its receipt.
-  const late = await answer(newApi, reported(other, 'Muộn'));
-  expect(late.data.reportProgress.receipt.position).toMatch(/^\d+$/);
-  // One that dies and comes back takes nothing back.
-  newWorker.kill('SIGKILL');
-  await newWorker.ended;
-  const again = await projector(knowing);
-  await becomes(again, ({ ready }) => !ready);
-  await becomes(lastWorker, ({ ready, detail }) => {
-    return ready && BigInt(detail.position) >= BigInt(late.data.reportProgress.receipt.position);
-  });
-  expect((await readyOf(lastApi)).ready).toBe(true);
+    // A release with other views takes them over in one moment.
+    const revised = laterRelease('0.3.0', [
+      {
+        file: 'dist/projections/agency-view.js',
+        to: (text) => text.replace(/revision: \d+/, 'revision: 77'),
+      },
+    ]);
+    const lastApi = await stage.serve(serveOf(revised, 'api'), settings);
+    expect((await readyOf(lastApi)).ready).toBe(false);
+    const query = { query: '{ agencies(first: 1) { edges { node { code } } } }' };
+    expect(codeOf(await answer(lastApi, query))).toBe('VIEWS_BUSY');
+    const lastWorker = await worker(revised, 'projector');
+    await becomes(lastApi, ({ ready }) => ready);
+    expect((await answer(lastApi, query)).errors).toBeUndefined();
+    // The earlier ones say that nobody should be sent to them, and read nothing that they misread.
+    for (const part of [newApi, newWorker])
+      expect((await becomes(part, ({ ready }) => !ready)).detail.error).toContain(
+        'another release',
+      );
+    expect(codeOf(await answer(newApi, query))).toBe('VIEWS_BUSY');
+    // What is written there all the same is written, with its receipt.
+    const late = await answer(newApi, reported(other, 'Muộn'));
+    expect(late.data.reportProgress.receipt.position).toMatch(/^\d+$/);
+    // One that dies and comes back takes nothing back.
+    newWorker.kill('SIGKILL');
+    await newWorker.ended;
+    const again = await worker(knowing, 'projector');
+    await becomes(again, ({ ready }) => !ready);
+    await becomes(lastWorker, ({ ready, detail }) => {
+      return ready && BigInt(detail.position) >= BigInt(late.data.reportProgress.receipt.position);
+    });
+    expect((await readyOf(lastApi)).ready).toBe(true);
 
-  // Back for good: only by who says so.
-  for (const each of [lastApi, lastWorker]) each.kill('SIGTERM');
-  await Promise.all([lastApi.ended, lastWorker.ended]);
-  const cli = [process.execPath, join(knowing, 'dist/cli.js'), 'rebuild'];
-  const unasked = await stage.result(cli, settings);
-  expect([unasked.code, unasked.errors]).toEqual([1, expect.stringContaining('--back')]);
-  expect((await stage.result([...cli, '--back'], settings)).code).toBe(0);
-  await becomes(newApi, ({ ready }) => ready);
-});
+    // Back for good: only by who says so.
+    for (const each of [lastApi, lastWorker]) each.kill('SIGTERM');
+    await Promise.all([lastApi.ended, lastWorker.ended]);
+    const cli = [process.execPath, join(knowing, 'dist/cli.js'), 'rebuild'];
+    const unasked = await stage.result(cli, settings);
+    expect([unasked.code, unasked.errors]).toEqual([1, expect.stringContaining('--back')]);
+    expect((await stage.result([...cli, '--back'], settings)).code).toBe(0);
+    await becomes(newApi, ({ ready }) => ready);
+  },
+);
