@@ -100,8 +100,10 @@ export class Season {
       detail && findings.push({ code, detail });
 
     note('NOTHING_BEFORE', !(await load.more(8, PATIENCE)) && 'no command was acknowledged');
-    const unheard = () => (followers.every(({ told }) => told.length > 0) ? null : 'a follower');
-    note('NOTHING_TOLD', await within(PATIENCE, async () => unheard()));
+    const [first] = [...load.sent.values()].flatMap(({ receipts }) => receipts);
+    const at = BigInt(first?.position ?? stand);
+    // Out of the past, and at what happens now.
+    note('NOT_FOLLOWED', await within(PATIENCE, async () => lacking(followers, at)));
     await fault.begin(scene);
     await sleep(fault.lasts);
     note('NOT_THE_FAULT', (await fault.lacks?.(scene)) ?? null);
@@ -161,8 +163,7 @@ export class Season {
     return Readings.of(databaseUrl, eventStore?.url('esdb') ?? null, async (readings) => {
       const behind = await within(RECOVERY, () => readings.behind());
       const upTo = await readings.head();
-      const lacking = () => (followers.every((one) => one.has(upTo)) ? null : 'a follower');
-      await within(RECOVERY, async () => lacking());
+      await within(RECOVERY, async () => lacking(followers, upTo));
       await Promise.all(followers.map((follower) => follower.stop()));
       const ledger = await readings.ledger();
       const findings = checkHistory({
@@ -187,6 +188,10 @@ function loginsFor(layout: keyof typeof LAYOUTS, url: string) {
   const { DATABASE_URL_MIGRATION: _owner, ...logins } = loginsTo(url);
   return logins;
 }
+
+/** Who has not heard so far; null where everybody has. */
+const lacking = (followers: Follower[], position: bigint): string | null =>
+  followers.find((one) => !one.has(position))?.url ?? null;
 
 /** Until there is nothing to say any more; what is said at the end of the time. */
 async function within(limit: number, ask: () => Promise<string | null>): Promise<string | null> {
