@@ -20,6 +20,7 @@ const silent = () => undefined;
 /** A PostgreSQL of the suite's own, that everything may happen to. */
 export class FaultyPostgres {
   private readonly blockers: Client[] = [];
+  private database: string | null = null;
 
   private constructor(
     private readonly home: string,
@@ -43,8 +44,10 @@ export class FaultyPostgres {
     return this.server.url;
   }
 
-  /** With the program's schema; each role may sign in by itself. */
+  /** With the program's schema; each role may sign in by itself. The disk has room for one. */
   async createDatabase(name: string): Promise<string> {
+    if (this.database) await asOwner(this.url, `drop database ${this.database} with (force)`);
+    this.database = name;
     await asOwner(this.url, `create database ${name}`);
     const url = databaseOf(this.url, name);
     await migrate(url, silent);
