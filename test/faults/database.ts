@@ -80,11 +80,11 @@ export class FaultyPostgres {
   }
 
   freeze(): void {
-    for (const pid of [this.postmaster, ...this.children]) process.kill(pid, 'SIGSTOP');
+    for (const pid of [this.postmaster, ...this.children]) tell(pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    for (const pid of [this.postmaster, ...this.children]) process.kill(pid, 'SIGCONT');
+    for (const pid of [this.postmaster, ...this.children]) tell(pid, 'SIGCONT');
   }
 
   /** Takes every connection that there is, also those that others have. */
@@ -159,6 +159,15 @@ export class FaultyPostgres {
       .filter((name) => /^\d+$/.test(name))
       .filter((name) => parentOf(name) === postmaster)
       .map(Number);
+  }
+}
+
+function tell(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // One that vacuums, say, has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
