@@ -41,8 +41,8 @@ describe('a view of the present only', () => {
     );
     expect(await Promise.all(projections.map(rowsOf))).toEqual(expected);
     expect(await replay(source)).toMatchObject({ agree: true, events: 200 });
-    for (const rowsInMemory of [1, 1000]) {
-      await rebuild({ ...source, rowsInMemory });
+    for (const idleAfter of [1, 1000]) {
+      await rebuild({ ...source, idleAfter });
       expect(await Promise.all(projections.map(rowsOf))).toEqual(expected);
     }
   });

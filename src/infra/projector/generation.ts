@@ -26,8 +26,8 @@ export type Source = {
   log: (message: string) => void;
   /** The version of this program; that of its package unless a test says otherwise. */
   release?: string;
-  /** Rows of one view that are kept in memory while it is loaded. */
-  rowsInMemory?: number;
+  /** While views are loaded, a row that so many events have not touched may leave memory. */
+  idleAfter?: number;
 };
 
 /** Events that are in memory at once; while a generation is loaded, beside many rows. */
@@ -36,7 +36,7 @@ const PAGE_WHILE_LOADING = 250;
 /** Any number, the same in every process. */
 const LOCK = 4_420_918_377;
 const SECOND = LOCK + 1;
-const ROWS_IN_MEMORY = 4_000;
+const IDLE_AFTER = 8_000;
 /** Bytes of rows that wait while others are copied. */
 const COPIES = 8 << 20;
 
@@ -191,8 +191,8 @@ async function load(
   source: Source,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
-  const { projections, rowsInMemory = ROWS_IN_MEMORY } = source;
-  const views = projections.map((view) => new ViewLoad(client, line, schema, view, rowsInMemory));
+  const { projections, idleAfter = IDLE_AFTER } = source;
+  const views = projections.map((view) => new ViewLoad(client, line, schema, view, idleAfter));
   const timeline = new CopyBuffer(qualified(schema, 'timeline'), [
     ['position', 'bigint'],
     ['time', 'text'],

@@ -14,15 +14,19 @@ import {
 
 /** `from`: since when it has stood; of views without history nobody asks. */
 export type Standing = { row: ViewRow; from: Moment | undefined };
+/** `touched`: how many events had been seen before those that touched it last. */
+type Held = Standing & { touched: number };
 
 /**
- * The rows of one view while a whole ledger is folded: those touched last in memory, at most
- * `limit`, the others where they belong in the end, from where they are taken back if they are
- * touched again. A row is in one of the two places, never in both.
+ * The rows of one view while a whole ledger is folded: those touched by the last events in memory,
+ * the others where they belong in the end, from where they are taken back if they are touched
+ * again. A row is in one of the two places, never in both. What bounds memory is how far back it
+ * goes and not a number of rows, for some are a thousand times as large as others.
  */
 export class StandingRows {
   /** Least lately touched first, as a Map keeps its order. */
-  private readonly rows = new Map<string, Standing>();
+  private readonly rows = new Map<string, Held>();
+  private seen = 0;
   private readonly table: string;
   private readonly twin: string;
   private readonly placed: CopyBuffer;
@@ -33,7 +37,8 @@ export class StandingRows {
     private readonly client: ClientBase,
     schema: string,
     private readonly view: AnyProjection,
-    private readonly limit: number,
+    /** A row that so many events have not touched may go. */
+    private readonly idle: number,
   ) {
     this.table = qualified(schema, view.name);
     this.twin = qualified(schema, historyOf(view));
@@ -66,29 +71,31 @@ export class StandingRows {
 
   put(id: string, standing: Standing): void {
     this.rows.delete(id);
-    this.rows.set(id, standing);
+    this.rows.set(id, { ...standing, touched: this.seen });
   }
 
   delete(id: string): void {
     this.rows.delete(id);
   }
 
-  /** Lets the rows go that were touched the longest ago, some more than needed: seldom, but many. */
-  async spill(): Promise<void> {
-    if (this.rows.size <= this.limit) return;
-    await this.place(Math.floor(this.limit * 0.75));
+  /** So many events more were seen. Lets idle rows go, some later than they might: seldom, but many. */
+  async passed(events: number): Promise<void> {
+    this.seen += events;
+    const [oldest] = this.rows.values();
+    if (!oldest || oldest.touched > this.seen - 2 * this.idle) return;
+    await this.place(this.seen - this.idle);
     this.spilled = true;
   }
 
   /** All rows, at the end. */
   placeAll(): Promise<void> {
-    return this.place(0);
+    return this.place(this.seen);
   }
 
-  private async place(keep: number): Promise<void> {
+  private async place(untouchedSince: number): Promise<void> {
     const { client, placed, placedVersions, rows, view } = this;
-    for (const [id, { row, from }] of rows) {
-      if (rows.size <= keep) break;
+    for (const [id, { row, from, touched }] of rows) {
+      if (touched > untouchedSince) break;
       placed.add(row);
       if (view.history && from) placedVersions.add(row, version(from, null));
       rows.delete(id);

@@ -21,9 +21,9 @@ export class ViewLoad {
     private readonly line: CopyLine,
     schema: string,
     private readonly view: AnyProjection,
-    rowsInMemory: number,
+    idle: number,
   ) {
-    this.standing = new StandingRows(client, schema, view, rowsInMemory);
+    this.standing = new StandingRows(client, schema, view, idle);
     this.done = neverChanges(view)
       ? new CopyBuffer(qualified(schema, view.name), columnsOf(view))
       : new CopyBuffer(qualified(schema, historyOf(view)), [
@@ -34,18 +34,21 @@ export class ViewLoad {
 
   async fold(events: readonly Timed[]): Promise<void> {
     const touches = touchesOf(this.view, events);
-    if (touches.ids.length === 0) return;
-    if (neverChanges(this.view)) this.foldRows(touches);
-    else await this.foldStanding(touches);
-    if (this.done.full) this.line.send(this.done);
-    await this.line.room();
-    await this.standing.spill();
+    if (touches.ids.length > 0) await this.foldTouched(touches);
+    await this.standing.passed(events.length);
   }
 
   async finish(): Promise<void> {
     this.line.send(this.done);
     await this.line.room();
     await this.standing.placeAll();
+  }
+
+  private async foldTouched(touches: Touches): Promise<void> {
+    if (neverChanges(this.view)) this.foldRows(touches);
+    else await this.foldStanding(touches);
+    if (this.done.full) this.line.send(this.done);
+    await this.line.room();
   }
 
   /** Each row is of one event alone: none has to be found again. */
