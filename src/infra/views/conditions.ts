@@ -18,11 +18,16 @@ export function typeOf(view: AnyProjection, column: string, among?: ColumnType[]
 export const scalar = (view: AnyProjection, column: string): ColumnType =>
   typeOf(view, column, SCALARS);
 
-/** The table that holds the rows as they stood, and the conditions that pick them. */
+/**
+ * The table that holds the rows as they stood, and the conditions that pick them. Where `where` finds
+ * rows by an index, PostgreSQL is kept from looking up as well all versions that had begun by then:
+ * it takes this for cheap, and the more there are the longer it takes.
+ */
 export function standing(
   view: AnyProjection,
   at: At,
   parameters: Parameters,
+  where: Condition[] = [],
 ): { table: string; conditions: string[] } {
   const table = qualified(LIVE, view.name);
   if (at === null) return { table, conditions: [] };
@@ -30,9 +35,11 @@ export function standing(
   // Beyond what a position can be, it is as it is now.
   const position = parameters.add(at < OPEN_END ? at : OPEN_END - 1n, 'bigint');
   if (!view.history) return { table, conditions: [`t.position <= ${position}`] };
+  // A sum is not what the index is of.
+  const begun = isFoundBy(view, where) ? 't.from_position + 0' : 't.from_position';
   return {
     table: qualified(LIVE, historyOf(view)),
-    conditions: [`t.from_position <= ${position}`, `t.to_position > ${position}`],
+    conditions: [`${begun} <= ${position}`, `t.to_position > ${position}`],
   };
 }
 

@@ -15,7 +15,7 @@ export function pageSql(
   below?: string,
 ): string {
   if (!Number.isInteger(first) || first < 0) throw new Error(`a page of ${first} rows`);
-  const { table, conditions } = standing(view, at, parameters);
+  const { table, conditions } = standing(view, at, parameters, where);
   const all = [
     ...conditions,
     ...(below ? [below] : []),
@@ -33,7 +33,7 @@ export function countSql(
   parameters: Parameters,
   below?: string,
 ): string {
-  const { table, conditions } = standing(view, at, parameters);
+  const { table, conditions } = standing(view, at, parameters, where);
   const all = [
     ...conditions,
     ...(below ? [below] : []),

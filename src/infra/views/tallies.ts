@@ -23,7 +23,7 @@ export async function talliesBelow(
 ): Promise<Tally[][]> {
   const parameters = new Parameters();
   const keys = parameters.add(parents, 'text[]');
-  const { table, conditions } = standing(view, at, parameters);
+  const { table, conditions } = standing(view, at, parameters, where);
   const all = [
     ...conditions,
     belowSql(view, column, 'parent.key', where),

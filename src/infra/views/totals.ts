@@ -18,7 +18,7 @@ export async function totalsBelow(
 ): Promise<Total[][]> {
   const parameters = new Parameters();
   const keys = parameters.add(parents, 'text[]');
-  const { table, conditions } = standing(view, at, parameters);
+  const { table, conditions } = standing(view, at, parameters, where);
   const fields = fieldsOf(view, items);
   const found = (name: string): { sql: string; type: ColumnType } => {
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
