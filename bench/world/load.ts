@@ -97,9 +97,9 @@ async function copyEvents(client: ClientBase, events: StoredEvent[]): Promise<vo
   ]);
   for (const { recordedAt, nonce, leafHash, ...event } of events) {
     rows.add({ ...event, recorded_at: recordedAt, nonce: hex(nonce), leaf_hash: hex(leafHash) });
-    if (rows.full) await rows.flush(client);
+    if (rows.full) await rows.take().copy(client);
   }
-  await rows.flush(client);
+  await rows.take().copy(client);
   await client.query('update ledger.head set position = position + $1', [events.length]);
 }
 
@@ -114,5 +114,5 @@ async function copySecrets(
   ]);
   for (const [id, { key, nonce }] of secrets)
     rows.add({ event_id: id, key: hex(key), nonce: hex(nonce) });
-  await rows.flush(client);
+  await rows.take().copy(client);
 }

@@ -52,10 +52,6 @@ export class CopyBuffer {
     return { bytes: size, copy: (client) => copy(client, statement, chunks) };
   }
 
-  async flush(client: ClientBase): Promise<void> {
-    if (this.size > 0) await this.take().copy(client);
-  }
-
   /** As bytes at once: a text that was put together keeps all its parts alive. */
   private write(line: string): void {
     const most = line.length * MOST_BYTES;

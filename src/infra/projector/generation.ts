@@ -15,7 +15,7 @@ import {
   tablesOf,
   timelineIndex,
 } from './tables';
-import { ViewLoad } from './view-load';
+import { type Lines, ViewLoad } from './view-load';
 import { applyEvents } from './write-views';
 
 export type Source = {
@@ -108,8 +108,11 @@ export async function makeGeneration(
   const lookUps = projections.flatMap((view) => lookUpsOf(schema, view));
   for (const ddl of [...tablesOf(schema, projections), ...lookUps]) await client.query(ddl);
   await client.query('set enable_seqscan = off');
-  const line = new CopyLine(second, second === client ? 0 : COPIES);
-  const loaded = await load(client, line, schema, source, until).finally(() => line.idle());
+  const most = second === client ? 0 : COPIES;
+  const lines = { done: new CopyLine(second, most), placing: new CopyLine(client, most) };
+  const loaded = await load(client, lines, schema, source, until).finally(() =>
+    Promise.all([lines.done.idle(), lines.placing.idle()]),
+  );
   await client.query('reset enable_seqscan');
   await finish(second === client ? [client] : [client, second], schema, projections);
   return loaded;
@@ -186,13 +189,13 @@ async function* pages(
 
 async function load(
   client: ClientBase,
-  line: CopyLine,
+  lines: Lines,
   schema: string,
   source: Source,
   until: bigint | null,
 ): Promise<{ reached: Reached; events: number }> {
   const { projections, idleAfter = IDLE_AFTER } = source;
-  const views = projections.map((view) => new ViewLoad(client, line, schema, view, idleAfter));
+  const views = projections.map((view) => new ViewLoad(client, lines, schema, view, idleAfter));
   const timeline = new CopyBuffer(qualified(schema, 'timeline'), [
     ['position', 'bigint'],
     ['time', 'text'],
@@ -204,12 +207,12 @@ async function load(
     const moments = timed(reached, page);
     for (const view of views) await view.fold(moments.timed);
     for (const tick of moments.ticks) timeline.add(tick);
-    if (timeline.full) line.send(timeline);
+    if (timeline.full) lines.done.send(timeline);
     reached = moments.reached;
     events += page.length;
   }
   for (const view of views) await view.finish();
-  line.send(timeline);
-  await line.end();
+  lines.done.send(timeline);
+  await allOrFirstError([lines.done.end(), lines.placing.end()]);
   return { reached, events };
 }

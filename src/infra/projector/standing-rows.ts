@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { AnyProjection, ViewRow } from '../../projections/projection';
-import { CopyBuffer } from './copy-rows';
+import { CopyBuffer, type CopyLine } from './copy-rows';
 import type { Moment } from './fold';
+import { MaybeHas } from './maybe-has';
 import {
   columnList,
   columnNames,
@@ -31,10 +32,13 @@ export class StandingRows {
   private readonly twin: string;
   private readonly placed: CopyBuffer;
   private readonly placedVersions: CopyBuffer;
-  private spilled = false;
+  /** Most rows that are not in memory are new: nobody need look for them. */
+  private readonly away = new MaybeHas();
 
   constructor(
     private readonly client: ClientBase,
+    /** On the same connection. */
+    private readonly placing: CopyLine,
     schema: string,
     private readonly view: AnyProjection,
     /** A row that so many events have not touched may go. */
@@ -55,13 +59,14 @@ export class StandingRows {
     const found = new Map<string, Standing>();
     for (const id of ids) {
       const standing = this.rows.get(id);
-      if (!standing) missing.push(id);
-      else {
+      if (!standing) {
+        if (this.away.maybeHas(id)) missing.push(id);
+      } else {
         found.set(id, standing);
         this.put(id, standing);
       }
     }
-    if (this.spilled && missing.length > 0)
+    if (missing.length > 0)
       for (const standing of await this.takeBack(missing)) {
         found.set(standing.row.id, standing);
         this.put(standing.row.id, standing);
@@ -84,7 +89,6 @@ export class StandingRows {
     const [oldest] = this.rows.values();
     if (!oldest || oldest.touched > this.seen - 2 * this.idle) return;
     await this.place(this.seen - this.idle);
-    this.spilled = true;
   }
 
   /** All rows, at the end. */
@@ -93,21 +97,28 @@ export class StandingRows {
   }
 
   private async place(untouchedSince: number): Promise<void> {
-    const { client, placed, placedVersions, rows, view } = this;
+    const { away, placed, placedVersions, rows, view } = this;
     for (const [id, { row, from, touched }] of rows) {
       if (touched > untouchedSince) break;
       placed.add(row);
       if (view.history && from) placedVersions.add(row, version(from, null));
       rows.delete(id);
-      if (placed.full) await placed.flush(client);
-      if (placedVersions.full) await placedVersions.flush(client);
+      away.add(id);
+      if (placed.full || placedVersions.full) await this.send();
     }
-    await placed.flush(client);
-    await placedVersions.flush(client);
+    await this.send();
+  }
+
+  private async send(): Promise<void> {
+    const { placed, placedVersions, placing } = this;
+    placing.send(placed);
+    placing.send(placedVersions);
+    await placing.room();
   }
 
   private async takeBack(ids: string[]): Promise<Standing[]> {
-    const { client, table, twin, view } = this;
+    const { client, placing, table, twin, view } = this;
+    await placing.end();
     const { rows } = await client.query<ViewRow>({
       name: `back-${view.name}`,
       text: `delete from ${table} where id = any($1) returning ${columnList(columnNames(view))}`,

@@ -5,6 +5,9 @@ import { foldView, type Timed, type Touches, touchesOf } from './fold';
 import { StandingRows, version } from './standing-rows';
 import { columnsOf, HISTORY_COLUMNS_TO_COPY, historyOf, neverChanges, qualified } from './tables';
 
+/** COPYs of what is not needed again, and, on the folding connection, of rows that may be. */
+export type Lines = Record<'done' | 'placing', CopyLine>;
+
 /**
  * One view on its way into empty tables. Versions leave by COPY as soon as they have ended, rows
  * when memory has no room for them or at the end: what is held does not grow with the ledger.
@@ -15,15 +18,13 @@ export class ViewLoad {
   private readonly done: CopyBuffer;
 
   constructor(
-    /** For rows that are to be found again. */
     client: ClientBase,
-    /** For those that are not. */
-    private readonly line: CopyLine,
+    private readonly lines: Lines,
     schema: string,
     private readonly view: AnyProjection,
     idle: number,
   ) {
-    this.standing = new StandingRows(client, schema, view, idle);
+    this.standing = new StandingRows(client, lines.placing, schema, view, idle);
     this.done = neverChanges(view)
       ? new CopyBuffer(qualified(schema, view.name), columnsOf(view))
       : new CopyBuffer(qualified(schema, historyOf(view)), [
@@ -39,16 +40,19 @@ export class ViewLoad {
   }
 
   async finish(): Promise<void> {
-    this.line.send(this.done);
-    await this.line.room();
+    await this.send();
     await this.standing.placeAll();
   }
 
   private async foldTouched(touches: Touches): Promise<void> {
     if (neverChanges(this.view)) this.foldRows(touches);
     else await this.foldStanding(touches);
-    if (this.done.full) this.line.send(this.done);
-    await this.line.room();
+    if (this.done.full) await this.send();
+  }
+
+  private async send(): Promise<void> {
+    this.lines.done.send(this.done);
+    await this.lines.done.room();
   }
 
   /** Each row is of one event alone: none has to be found again. */
