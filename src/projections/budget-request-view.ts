@@ -121,6 +121,7 @@ export const budgetRequestView = projection<BudgetRequestRow>({
     { columns: ['task_ids'], gin: true },
     { columns: ['turns'], gin: true },
     { columns: ['dossiers'], gin: true },
+    { columns: ['before_council', 'id'] },
   ],
   history: true,
   readable: 'budgetRequest',

@@ -92,7 +92,7 @@ export const occurrenceView = projection<OccurrenceRow>({
   indexes: [
     { columns: ['assignment'] },
     { columns: ['task_id'] },
-    { columns: ['agency', 'status'] },
+    { columns: ['agency', 'status', 'timeliness', 'continuous'] },
     { columns: ['plan_id', 'due_on'] },
     { columns: ['due_on'] },
     { columns: ['sections'], gin: true },

@@ -14,6 +14,11 @@ export type Condition =
   | { column: string; from?: string | bigint; to?: string | bigint }
   /** At least one of these holds. */
   | { any: Condition[] }
+  /**
+   * The same where no row meets two of them: as part of no other condition, each is looked for by
+   * itself, so that an index may have its rows in order or counted.
+   */
+  | { oneOf: Condition[] }
   /** All of these hold: a part of a condition. */
   | { all: Condition[] }
   /** Not so; of a column that is null nothing is so, and nothing not so. */

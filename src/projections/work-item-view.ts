@@ -46,6 +46,7 @@ export const workItemView = projection<WorkItemRow>({
     plan_id: 'text',
     what: 'text',
     party: 'text',
+    agency: 'text',
     agencies: 'text[]',
     person: 'text',
     object: 'text',
@@ -56,12 +57,12 @@ export const workItemView = projection<WorkItemRow>({
     memory: 'jsonb',
   },
   indexes: [
-    { columns: ['party', 'plan_id'] },
-    { columns: ['agencies'], gin: true },
+    { columns: ['party', 'due_on', 'since', 'plan_id', 'agency'] },
+    { columns: ['agency', 'party', 'due_on', 'since'] },
     { columns: ['person'] },
     { columns: ['assignment'] },
   ],
-  revision: 3,
+  revision: 4,
   history: false,
   presentOnly: true,
 

@@ -66,6 +66,9 @@ export const WORK_PARTIES = [
 ] as const;
 export type WorkParty = (typeof WORK_PARTIES)[number];
 
+/** In `agency`; no agency has such a code. */
+export const SEVERAL = '*';
+
 export type WorkItemRow = {
   /** `<object>#<matter>`. */
   id: string;
@@ -75,6 +78,8 @@ export type WorkItemRow = {
   party: WorkParty | null;
   /** Whose people it awaits, or whose work is judged; none where an office acts by itself. */
   agencies: string[];
+  /** The same as one key, by which an index has them in order: the one that it is, or `SEVERAL`. */
+  agency: string | null;
   /** Opaque user id of the one person whom it awaits; null where it is an agency's or an office's. */
   person: string | null;
   /** Id of what is to be acted on, as `node` takes it. */
@@ -130,7 +135,7 @@ export function turned(
     plan_id: plan as string,
     what: turn?.what ?? null,
     party: turn?.party ?? null,
-    agencies: turn?.agencies ?? [],
+    ...ofAgencies(turn?.agencies ?? []),
     person: turn?.person ?? null,
     object: turn?.object ?? object,
     assignment: object.startsWith('assignment-') ? (object.split('/', 1)[0] as string) : null,
@@ -149,5 +154,10 @@ export const recordedOn = ({ recordedAt }: LedgerEvent): string => civilDateOf(r
 export function sameTurn(row: WorkItemRow, event: LedgerEvent): WorkItemRow {
   const { tasks, agency } = event.about;
   const agencies = row.agencies.length > 0 && agency !== null ? [agency] : row.agencies;
-  return { ...row, tasks, agencies };
+  return { ...row, tasks, ...ofAgencies(agencies) };
+}
+
+function ofAgencies(agencies: string[]): Pick<WorkItemRow, 'agency' | 'agencies'> {
+  const [first = null] = agencies;
+  return { agency: agencies.length > 1 ? SEVERAL : first, agencies };
 }

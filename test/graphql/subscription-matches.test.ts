@@ -25,6 +25,8 @@ describe('a condition on a row that was read', () => {
     ['positions are numbers, not texts', { column: 'position', from: 9n, to: 10n }, row, true],
     ['a position behind', { column: 'position', to: 9n }, row, false],
     ['any of none', { any: [] }, row, false],
+    ['one of one', { oneOf: [{ column: 'open', is: true }] }, row, true],
+    ['one of none', { oneOf: [] }, row, false],
     ['all of none', { all: [] }, row, true],
     [
       'any',

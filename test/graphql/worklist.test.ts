@@ -399,6 +399,15 @@ describe('what is answered is gone, and the next in turn has it', () => {
     // That of II.4.a went to the lead who was ordered since.
     expect(await count('RESOLVE_GROUP')).toBe(4);
     expect(objects(await worklist(officer), 'RESOLVE_GROUP')).toEqual([tasks['II.4.a']]);
+    await answer(coordinator, 'assignTask', {
+      ...inTask('II.4.a'),
+      agency: 'so-y-te',
+      role: 'LEAD',
+      mode: 'ASSIGNED',
+    });
+    expect(objects(await worklist(officer), 'RESOLVE_GROUP')).toEqual([tasks['II.4.a']]);
+    const health = await app.as('AGENCY_HEAD', 'so-y-te');
+    expect(objects(await worklist(health), 'RESOLVE_GROUP')).toEqual([tasks['II.4.a']]);
     await answer(officer, 'resolveGroup', {
       ...inTask('II.4.a'),
       group: 'so-nganh-lien-quan',

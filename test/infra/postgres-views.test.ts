@@ -8,6 +8,7 @@ import type {
   Comparison,
   Difference,
   Order,
+  Page,
   PageQuery,
 } from '../../src/projections/views';
 import { BadCursor, ViewsBusy } from '../../src/projections/views';
@@ -181,6 +182,30 @@ describe('conditions', () => {
     ],
     ['any of none', { any: [] }, []],
     [
+      'one of',
+      {
+        oneOf: [
+          { column: 'parent', is: 'q' },
+          { column: 'id', in: ['f', 'a'] },
+        ],
+      },
+      ['a', 'c', 'e', 'f'],
+    ],
+    ['one of one', { oneOf: [{ column: 'parent', is: 'q' }] }, ['c', 'e']],
+    ['one of none', { oneOf: [] }, []],
+    [
+      'not one of',
+      {
+        not: {
+          oneOf: [
+            { column: 'id', is: 'a' },
+            { column: 'id', from: 'c' },
+          ],
+        },
+      },
+      ['b'],
+    ],
+    [
       'all',
       {
         all: [
@@ -210,6 +235,40 @@ describe('conditions', () => {
       { column: 'commandable', is: true },
     ];
     expect(await ids({ where })).toEqual(['a']);
+  });
+
+  test('of which one of several holds give one order, page after page', async () => {
+    const oneOf = [
+      { column: 'parent', is: 'q' },
+      { column: 'id', in: ['f', 'a', 'b'] },
+    ];
+    const where = [{ column: 'id', from: 'b' }, { oneOf }];
+    const pages: string[][] = [];
+    let after: string | null = null;
+    do {
+      const page: Page<AgencyRow> = await views.page(
+        agencies,
+        query({ where, order: [desc('name')], first: 2, after }),
+        null,
+      );
+      pages.push(page.rows.map(({ row }) => row.id));
+      after = page.hasNextPage ? (page.rows.at(-1)?.cursor ?? null) : null;
+    } while (after);
+    expect(pages).toEqual([
+      ['b', 'e'],
+      ['f', 'c'],
+    ]);
+    expect(await views.count(agencies, where, null)).toBe(4);
+  });
+
+  test('a list that has something is found below a parent, and beside what an index finds', async () => {
+    const where = [{ column: 'aliases', has: 'SYT' }];
+    const below = query({ where });
+    const found = await views.pagesBelow(agencies, 'parent', ['p', 'q'], below, null);
+    expect(found.map(({ rows }) => rows.map(({ row }) => row.id))).toEqual([['a'], []]);
+    expect(await views.countsBelow(agencies, 'parent', ['p', 'q'], where, null)).toEqual([1, 0]);
+    expect(await ids({ where: [...where, { column: 'parent', is: 'p' }] })).toEqual(['a']);
+    expect(await ids({ where: [...where, { column: 'parent', is: 'q' }] })).toEqual([]);
   });
 
   test('name only columns of the view, and such as they can be asked of', async () => {

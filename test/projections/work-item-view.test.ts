@@ -144,6 +144,7 @@ describe("a period's work", () => {
         plan_id: PLAN,
         what: 'FINISH_WORK',
         party: 'OFFICER',
+        agency: FOREIGN,
         agencies: [FOREIGN],
         person: null,
         object,
@@ -171,6 +172,7 @@ describe("a period's work", () => {
         what: null,
         party: null,
         person: null,
+        agency: null,
         agencies: [],
         object: WORK,
         assignment: WORK,
@@ -679,6 +681,14 @@ describe('what a task leaves open', () => {
       `RESOLVE_GROUP OFFICER ${FOREIGN} ${TASK} 2026-01-06 null`,
     ]);
     expect(open(...asked('ASSIGNED'), expanded('lien-quan'))).toEqual([]);
+  });
+
+  test('of several leads it awaits each, under no key of theirs', () => {
+    const leads = [lead('ASSIGNED'), { ...lead('ASSIGNED'), agency: 'so-y-te' }];
+    const rows = rowsAfter(imported(), defined(...leads, group('lien-quan')));
+    expect(rows.filter(({ what }) => what === 'RESOLVE_GROUP')).toMatchObject([
+      { party: 'OFFICER', agency: '*', agencies: [FOREIGN, 'so-y-te'] },
+    ]);
   });
 
   test('a lead that loses the task leaves that to the coordinator', () => {

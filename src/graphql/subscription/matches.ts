@@ -11,6 +11,7 @@ export const meets = (row: ViewRow, conditions: readonly Condition[]): boolean =
 
 function holds(row: ViewRow, condition: Condition): boolean | null {
   if ('any' in condition) return some(condition.any.map((each) => holds(row, each)));
+  if ('oneOf' in condition) return some(condition.oneOf.map((each) => holds(row, each)));
   if ('all' in condition) return not(some(condition.all.map((each) => not(holds(row, each)))));
   if ('not' in condition) return not(holds(row, condition.not));
   const value = (row as Record<string, unknown>)[condition.column];

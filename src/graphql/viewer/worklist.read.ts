@@ -2,7 +2,7 @@ import { assignmentView } from '../../projections/assignment-view';
 import { type PlanRow, planView } from '../../projections/plan-view';
 import { narrowed } from '../../projections/projection';
 import type { Condition, Order } from '../../projections/views';
-import { WORK_PARTIES, type WorkParty } from '../../projections/work-item';
+import { SEVERAL, type WorkParty } from '../../projections/work-item';
 import { workItemView } from '../../projections/work-item-view';
 import { answeringFor, heirNamed } from '../agency/agency.read';
 import type { Context } from '../context';
@@ -20,32 +20,33 @@ const byUrgency: Order[] = [
 export async function worklistOf(ctx: Context, page: PageArgs): Promise<ConnectionOf<WorkItem>> {
   // What is ahead awaits nobody yet: it is there on the day that it begins.
   const begun: Condition = { column: 'since', to: ctx.today };
-  const where: Condition[] = [begun, { any: await awaiting(ctx) }];
+  const where: Condition[] = [begun, { oneOf: await awaiting(ctx) }];
   const found = await ctx.views.page(workItemView, query(where, byUrgency, page), null);
   const count = () => ctx.views.count(workItemView, where, null);
   return toConnection(found, page.after, toWorkItem, count);
 }
 
-/** The item is of one of these agencies. */
-const ofAny = (agencies: string[]): Condition => ({
-  any: agencies.map((code) => ({ column: 'agencies', has: code })),
-});
-
 const turnOf = (party: WorkParty, ...rest: Condition[]): Condition => ({
   all: [{ column: 'party', is: party }, ...rest],
 });
 
-/**
- * The same of items that are found otherwise. Said so that no index has an answer: nearly all that
- * awaits anybody awaits the officers of some agency, and of one agency there is little.
- */
-const foundTurnOf = (party: WorkParty, found: Condition): Condition => ({
-  all: [found, { not: { column: 'party', in: WORK_PARTIES.filter((other) => other !== party) } }],
-});
+/** The turn of these parties of the agencies: by each, and of those that are of several together. */
+const turnsIn = (agencies: string[], ...parties: WorkParty[]): Condition[] => [
+  ...agencies.flatMap((code) =>
+    parties.map((party) => turnOf(party, { column: 'agency', is: code })),
+  ),
+  {
+    all: [
+      { column: 'agency', is: SEVERAL },
+      { column: 'party', in: parties },
+      { any: agencies.map((code) => ({ column: 'agencies', has: code })) },
+    ],
+  },
+];
 
 /**
- * One condition for each way in which something may be his turn. Auditors and integration clients
- * are asked for nothing.
+ * One condition for each way in which something may be his turn; no two of an item, which has one
+ * party and is of one plan. Auditors and integration clients are asked for nothing.
  */
 async function awaiting(ctx: Context): Promise<Condition[]> {
   const { roles, agency } = ctx.viewer;
@@ -60,14 +61,14 @@ async function awaiting(ctx: Context): Promise<Condition[]> {
   if (agencies.length === 0) return byHimself;
   const offices = await awaitingOffices(ctx, agencies);
   if (!officer && !head) return [...byHimself, ...offices];
-  const own = ofAny(agencies);
-  const units: Condition = { column: 'assignment', in: await carriedOutBy(ctx, agencies) };
+  const units = await carriedOutBy(ctx, agencies);
+  // The sub-unit does the work and may report; only the parent's head signs off (rule 11).
+  const others: Condition = { not: { column: 'agency', in: agencies } };
   return [
     ...byHimself,
     ...offices,
-    // The sub-unit does the work and may report; only the parent's head signs off (rule 11).
-    foundTurnOf('OFFICER', { any: [own, units] }),
-    ...(head ? [foundTurnOf('HEAD', own)] : []),
+    ...turnsIn(agencies, 'OFFICER', ...(head ? (['HEAD'] as const) : [])),
+    ...(units.length > 0 ? [turnOf('OFFICER', { column: 'assignment', in: units }, others)] : []),
   ];
 }
 
@@ -79,14 +80,21 @@ async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condit
   const held = OFFICE_ROLES.filter((role) => roles.includes(role));
   if (held.length === 0) return [];
   const plansWithOffices = narrowed(planView, ['offices']);
-  const { rows } = await ctx.read.page(plansWithOffices, query([], [], TREE), null);
+  const { rows, hasNextPage } = await ctx.read.page(plansWithOffices, query([], [], TREE), null);
   const plans = rows.map(async ({ row: { id, offices } }): Promise<PlanJudged> => {
     const coordinator = await heirNamed(ctx, offices.coordinator, null);
     const judges = coordinator ? await answeringFor(ctx, coordinator.code, null) : [];
     return { id, offices, judges };
   });
+  // Most are of one group: the fewer plans are named, whether its own or the others.
+  const inPlans = (ids: string[]): Condition => {
+    const others = rows.flatMap(({ row: { id } }) => (ids.includes(id) ? [] : id));
+    return hasNextPage || ids.length < others.length
+      ? { column: 'plan_id', in: ids }
+      : { not: { column: 'plan_id', in: others } };
+  };
   return alike(await Promise.all(plans)).flatMap((group) =>
-    held.flatMap((role) => officeOf(group, role, agencies)),
+    held.flatMap((role) => officeOf(group, inPlans(group.ids), role, agencies)),
   );
 }
 
@@ -108,12 +116,12 @@ function alike(plans: PlanJudged[]): PlansAlike[] {
 
 /** The coordinator does not judge its own work itself (rules 11 and 20). */
 function officeOf(
-  { ids, offices, judges }: PlansAlike,
+  { offices, judges }: PlansAlike,
+  inPlan: Condition,
   role: (typeof OFFICE_ROLES)[number],
   agencies: string[],
 ): Condition[] {
-  const inPlan: Condition = { column: 'plan_id', in: ids };
-  const own = ofAny(judges);
+  const own: Condition = { column: 'agency', in: judges };
   const holds = (office: string, ...turns: Condition[]) => (agencies.includes(office) ? turns : []);
   switch (role) {
     case 'COORDINATOR':

@@ -36,7 +36,7 @@ export function standing(
   const position = parameters.add(at < OPEN_END ? at : OPEN_END - 1n, 'bigint');
   if (!view.history) return { table, conditions: [`t.position <= ${position}`] };
   // A sum is not what the index is of.
-  const begun = isFoundBy(view, where) ? 't.from_position + 0' : 't.from_position';
+  const begun = areFound(view, where) ? 't.from_position + 0' : 't.from_position';
   return {
     table: qualified(LIVE, historyOf(view)),
     conditions: [`${begun} <= ${position}`, `t.to_position > ${position}`],
@@ -49,8 +49,9 @@ export function conditionSql(
   condition: Condition,
   parameters: Parameters,
 ): string {
-  if ('any' in condition) {
-    const parts = condition.any.map((each) => conditionSql(view, each, parameters));
+  if ('any' in condition || 'oneOf' in condition) {
+    const ways = 'any' in condition ? condition.any : condition.oneOf;
+    const parts = ways.map((each) => conditionSql(view, each, parameters));
     return parts.length > 0 ? `(${parts.join(' or ')})` : 'false';
   }
   if ('all' in condition) {
@@ -69,10 +70,7 @@ export function conditionSql(
   }
   if ('in' in condition)
     return `${name} = any(${parameters.add(condition.in, `${scalar(view, column)}[]`)})`;
-  if ('has' in condition) {
-    typeOf(view, column, ['text[]']);
-    return `${name} @> array[${parameters.add(condition.has, 'text')}]`;
-  }
+  if ('has' in condition) return hasSql(view, column, parameters.add(condition.has, 'text'));
   if ('contains' in condition) {
     typeOf(view, column, ['text']);
     return `${name} like ${parameters.add(`%${literally(condition.contains)}%`, 'text')}`;
@@ -93,28 +91,48 @@ function rangeSql(
   return ends.length > 0 ? `(${ends.join(' and ')})` : 'true';
 }
 
-/**
- * The rows below a parent: the column is its key, or is a list that has it. Such a list is looked up
- * in its index unless the conditions find the rows in one of theirs: sections have the same codes in
- * all plans, and PostgreSQL takes those of a key that it does not know for few.
- */
-export function belowSql(
-  view: AnyProjection,
-  column: string,
-  parent: string,
-  where: Condition[] = [],
-): string {
-  const name = `t.${quoted(column)}`;
+/** The column is the parent's key, or a list that has it. */
+export function belowSql(view: AnyProjection, column: string, looksUp = true): string {
   const type = typeOf(view, column, ['text', 'bigint', 'integer', 'text[]']);
-  if (type !== 'text[]') return `${name} = ${parent}::${type}`;
-  return isFoundBy(view, where) ? `${parent} = any(${name})` : `${name} @> array[${parent}]`;
+  if (type === 'text[]') return hasSql(view, column, 'parent.key', looksUp);
+  return `t.${quoted(column)} = parent.key::${type}`;
 }
 
-/** An index begins with a column of which the conditions name the value. */
-const isFoundBy = ({ indexes }: AnyProjection, where: Condition[]): boolean =>
-  where.some(
-    (each) =>
-      'is' in each && indexes.some(({ gin, columns: [first] }) => !gin && first === each.column),
-  );
+/**
+ * Conditions that all hold, below a parent perhaps. A list is looked up in its index unless the rows
+ * are found in another: sections have the same codes in all plans, so that of theirs has an answer
+ * for most rows, and PostgreSQL takes those of a key that it does not know for few.
+ */
+export function conditionsSql(
+  view: AnyProjection,
+  where: Condition[],
+  parameters: Parameters,
+  below?: string,
+): string[] {
+  const isFound = areFound(view, where);
+  const isBelow = below !== undefined && isIndexed(view, below);
+  return [
+    ...(below === undefined ? [] : [belowSql(view, below, !isFound)]),
+    ...where.map((each) =>
+      'has' in each && (isFound || isBelow)
+        ? hasSql(view, each.column, parameters.add(each.has, 'text'), false)
+        : conditionSql(view, each, parameters),
+    ),
+  ];
+}
+
+function hasSql(view: AnyProjection, column: string, value: string, looksUp = true): string {
+  typeOf(view, column, ['text[]']);
+  const name = `t.${quoted(column)}`;
+  return looksUp ? `${name} @> array[${value}]` : `${value} = any(${name})`;
+}
+
+/** One of the conditions names the value of a column with which an index begins. */
+const areFound = (view: AnyProjection, where: Condition[]): boolean =>
+  where.some((each) => 'is' in each && isIndexed(view, each.column));
+
+/** An index begins with the column. */
+const isIndexed = ({ indexes }: AnyProjection, column: string): boolean =>
+  indexes.some(({ gin, columns: [first] }) => !gin && first === column);
 
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -14,7 +14,7 @@ import type {
 } from '../../projections/views';
 import { columnList, columnNames, historyOf, LIVE, OPEN_END, qualified } from '../projector/tables';
 import { differences } from './comparison';
-import { belowSql, standing } from './conditions';
+import { standing } from './conditions';
 import { Keyset } from './keyset';
 import { countSql, pageOf, pageSql } from './pages';
 import { Parameters, type Statements } from './statements';
@@ -80,11 +80,10 @@ export class Questions implements Views {
     const parameters = new Parameters();
     const keys = parameters.add(parents, 'text[]');
     const keyset = new Keyset(view, query.order);
-    const below = belowSql(view, column, 'parent.key', query.where);
     const rows = await this.answer<Row & { '#': string }>(
       query.where,
       `select parent.n as "#", t.* from unnest(${keys}) with ordinality as parent(key, n)
-       cross join lateral (${pageSql(view, keyset, query, at, parameters, below)}) t
+       cross join lateral (${pageSql(view, keyset, query, at, parameters, column)}) t
        order by parent.n, ${keyset.orderBy}`,
       parameters.values,
     );
@@ -109,10 +108,9 @@ export class Questions implements Views {
   ): Promise<number[]> {
     const parameters = new Parameters();
     const keys = parameters.add(parents, 'text[]');
-    const below = belowSql(view, column, 'parent.key', where);
     const rows = await this.answer<{ count: number }>(
       where,
-      `select (${countSql(view, where, at, parameters, below)}) as count
+      `select (${countSql(view, where, at, parameters, column)}) as count
        from unnest(${keys}) with ordinality as parent(key, n) order by parent.n`,
       parameters.values,
     );

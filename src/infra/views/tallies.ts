@@ -1,7 +1,7 @@
 import type { AnyProjection } from '../../projections/projection';
 import type { At, Condition, Tally } from '../../projections/views';
 import { quoted } from '../projector/tables';
-import { belowSql, conditionSql, scalar, standing, typeOf } from './conditions';
+import { conditionsSql, scalar, standing, typeOf } from './conditions';
 import { Parameters, type Statements } from './statements';
 
 export type TalliesQuery = {
@@ -24,11 +24,7 @@ export async function talliesBelow(
   const parameters = new Parameters();
   const keys = parameters.add(parents, 'text[]');
   const { table, conditions } = standing(view, at, parameters, where);
-  const all = [
-    ...conditions,
-    belowSql(view, column, 'parent.key', where),
-    ...where.map((each) => conditionSql(view, each, parameters)),
-  ];
+  const all = [...conditions, ...conditionsSql(view, where, parameters, column)];
   // Outputs are numbered: columns may bear any name.
   const groups = by.map((name, index) => {
     scalar(view, name);
@@ -40,11 +36,13 @@ export async function talliesBelow(
   });
   const grouped = by.map((name) => `t.${quoted(name)}`);
   // One join, not a count for each parent: the rows of a plan are read once for all its sections.
-  // Where all is counted together, a parent without rows has a count too.
+  // Where all is counted together, a parent without rows has a count too; otherwise an index that
+  // has the groups is enough.
+  const [join, count] = by.length > 0 ? ['join', 'count(*)'] : ['left join', 'count(t.id)'];
   const rows = await statements.run<TallyRow>(
-    `select ${['parent.n', ...groups, ...totals, 'count(t.id)::integer as count'].join(', ')}
+    `select ${['parent.n', ...groups, ...totals, `${count}::integer as count`].join(', ')}
      from unnest(${keys}) with ordinality as parent(key, n)
-     ${by.length > 0 ? '' : 'left '}join ${table} t on ${all.join(' and ')}
+     ${join} ${table} t on ${all.join(' and ')}
      group by ${['parent.n', ...grouped].join(', ')}
      order by ${['parent.n', ...by.map((_, index) => `g${index}`)].join(', ')}`,
     parameters.values,

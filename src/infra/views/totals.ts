@@ -31,7 +31,7 @@ export async function totalsBelow(
     parent.type === 'text[]'
       ? `${parent.sql} @> array[parent.key]`
       : `${parent.sql} = parent.key::${parent.type}`,
-    ...(within ? [belowSql(view, within, 'parent.key')] : []),
+    ...(within ? [belowSql(view, within)] : []),
     ...where.map((each) => conditionSql(view, each, parameters)),
     ...Object.entries(only).map(([name, value]) => {
       const { sql, type } = found(name);
