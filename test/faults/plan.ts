@@ -47,23 +47,13 @@ const BRIEF: [Engine, string[]][] = [
   [
     'postgres',
     [
-      'a replica is killed',
-      'every connection is taken',
       'a replica has no connection left for who reads',
       'the network of all is cut',
       'the disk is full',
       'PostgreSQL is killed',
     ],
   ],
-  [
-    'eventstore',
-    [
-      'the leader is killed',
-      'the event store is killed',
-      'no call to the event store is answered',
-      'the projector is killed',
-    ],
-  ],
+  ['eventstore', ['the leader is killed', 'no call to the event store is answered']],
 ];
 
 export const briefly = (): Planned[][] =>

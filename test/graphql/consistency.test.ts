@@ -64,6 +64,9 @@ const COUNTS = `
   reported: auditTrail(filter: { types: ["ProgressReported"] }) { totalCount }
   all: auditTrail(first: 1) { totalCount }`;
 
+/** `npm run test:long` asks four times as often. */
+const ANSWERS = process.env.LONG ? 200 : 50;
+
 test('agency, section and trail agree in each answer while two others write', async () => {
   let over = false;
   let written = 0;
@@ -77,7 +80,7 @@ test('agency, section and trail agree in each answer while two others write', as
   const mixed: unknown[] = [];
   const seen = new Set<number>();
   try {
-    for (let n = 0; n < 200; n++) {
+    for (let n = 0; n < ANSWERS; n++) {
       const { data, errors, extensions } = await auditor.ask(`{ ${COUNTS} }`);
       expect(errors).toBeUndefined();
       const reported = data.reported.totalCount;
@@ -99,8 +102,8 @@ test('agency, section and trail agree in each answer while two others write', as
     await Promise.all(writing);
   }
   expect(mixed).toEqual([]);
-  expect(seen.size).toBeGreaterThan(20);
-  expect(written).toBeGreaterThan(40);
+  expect(seen.size).toBeGreaterThan(ANSWERS / 10);
+  expect(written).toBeGreaterThan(ANSWERS / 5);
   await allGivenBack();
 });
 

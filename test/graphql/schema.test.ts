@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getIntrospectionQuery, graphqlSync, validateSchema } from 'graphql';
 import { REJECTIONS } from '../../src/domain/rejection';
 import { INPUT_RULES } from '../../src/graphql/errors';
 import { buildSchema, schemaText } from '../../src/graphql/schema';
@@ -9,6 +10,13 @@ const read = (...path: string[]) => readFileSync(join(__dirname, '../..', ...pat
 
 test('the committed schema is the one that the program serves (npm run generate)', () => {
   expect(schemaText(buildSchema())).toBe(read('src/graphql/schema.graphql'));
+});
+
+test('the schema is valid, and introspection answers for all of it', () => {
+  const schema = buildSchema();
+  expect(validateSchema(schema)).toEqual([]);
+  const { errors } = graphqlSync({ schema, source: getIntrospectionQuery() });
+  expect(errors).toBeUndefined();
 });
 
 test('docs/errors.md lists every rejection, with what the caller can do', () => {

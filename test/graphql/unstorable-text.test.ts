@@ -176,16 +176,19 @@ test('every object, filter and input of the schema is in the table', () => {
   );
 });
 
-test.each(Object.entries(UNSTORABLE))('%s is refused wherever it stands', async (_kind, text) => {
+test.each(Object.entries(UNSTORABLE))('%s is refused wherever it stands', async (kind, text) => {
   const before = await app.head();
+  // By the same check: of the other one a third of the places is enough but in `npm run test:long`.
+  const all = process.env.LONG || kind === 'a null character';
+  const places = cases.filter((_, n) => all || n % 3 === 0);
   const answers: unknown[] = [];
-  for (const { name, query, holding } of cases) {
+  for (const { name, query, holding } of places) {
     const { status, errors } = await anybody.ask(query, { value: holding(text) });
     const { code, field, rule } = errors?.[0]?.extensions ?? {};
     answers.push({ name, status, code, field, rule });
   }
   expect(answers).toEqual(
-    cases.map(({ name, path: field }) => ({
+    places.map(({ name, path: field }) => ({
       name,
       status: 400,
       code: 'BAD_USER_INPUT',

@@ -9,8 +9,8 @@ import { readConfig } from '../../src/infra/config';
 import { memoryEventStore } from '../../src/infra/event-store/memory-event-store';
 import { executor } from '../../src/infra/execute';
 import { readAgencies } from '../../src/infra/import/agencies-file';
-import { importAgencies, importPlan } from '../../src/infra/import/import-plan';
-import { readPlan, taskIdFor } from '../../src/infra/import/plan-file';
+import { importAgencies } from '../../src/infra/import/import-plan';
+import { taskIdFor } from '../../src/infra/import/plan-file';
 import {
   CLOCK,
   type Kept,
@@ -27,7 +27,8 @@ import { openSystem, type System } from '../../src/infra/system';
 import { occurrenceView } from '../../src/projections/occurrence-view';
 import type { LedgerEvent } from '../../src/projections/projection';
 import { coordinator, FOREIGN_AFFAIRS, officerOf } from '../domain/people';
-import { createDatabase, PREPARED, type TestDatabase } from '../support/postgres';
+import { imported } from '../support/app';
+import { createDatabase, type TestDatabase } from '../support/postgres';
 
 jest.setTimeout(180_000);
 
@@ -61,18 +62,16 @@ const opened = (database: TestDatabase, clock: { now: string }) =>
 
 /** The plan as it was imported on 5 January, and nothing done since. */
 async function plannedYear(): Promise<Year> {
-  const database = await createDatabase(PREPARED);
-  ends.push(() => database.drop());
   const clock = { now: '2026-01-05T02:00:00.000Z' };
+  const database = await createDatabase(await imported(clock.now));
+  ends.push(() => database.drop());
   const open = async () => {
     const system = await opened(database, clock);
     ends.push(() => system.close());
     return system;
   };
   const system = await open();
-  const { execute, store, secrets } = system;
-  await importAgencies(execute, await readAgencies(join(DATA, 'agencies-2026.csv')));
-  await importPlan(execute, await readPlan(join(DATA, 'plan-2026.json')), () => undefined);
+  const { store, secrets } = system;
   system.project();
   await system.caughtUp();
   return {

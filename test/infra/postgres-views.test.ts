@@ -34,6 +34,9 @@ import {
 
 jest.setTimeout(60_000);
 
+/** So many are drawn for each property; more in `npm run test:long`. */
+const HISTORIES = process.env.LONG ? 10 : 3;
+
 let bench: Bench;
 let views: PostgresViews;
 let statements: string[];
@@ -136,7 +139,7 @@ describe('rows', () => {
           await own.close();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: HISTORIES },
     );
   });
 
@@ -530,7 +533,7 @@ describe('what events changed', () => {
           await own.close();
         }
       }),
-      { numRuns: 10 },
+      { numRuns: HISTORIES },
     );
   });
 });
@@ -631,7 +634,7 @@ describe('what differs between two positions', () => {
           }
         },
       ),
-      { numRuns: 8 },
+      { numRuns: HISTORIES },
     );
   });
 

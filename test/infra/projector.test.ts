@@ -16,6 +16,9 @@ import {
   until,
 } from './views-fixture';
 
+/** How many histories are drawn; `npm run test:long` draws three times as many. */
+const TIMES = process.env.LONG ? 3 : 1;
+
 jest.setTimeout(120_000);
 
 let bench: Bench;
@@ -65,7 +68,7 @@ test('rows and history are at every position what a plain fold makes of the even
     fc.asyncProperty(happenings(40), fc.constantFrom(1, 3, 1000), async (happened, batchSize) => {
       await incrementally(happened, batchSize);
     }),
-    { numRuns: 25 },
+    { numRuns: 8 * TIMES },
   );
 });
 
@@ -337,7 +340,7 @@ test('the position of an instant is the last up to which no later time is record
         await own.close();
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 3 * TIMES },
   );
 });
 

@@ -146,7 +146,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
  * The plan imported at that instant, by the same commands as the program's own, once per run: a
  * start finds it there. What signs the log comes with a home, so there is no log yet.
  */
-function imported(now: string): Promise<string> {
+export function imported(now: string): Promise<string> {
   return madeOnce(`imported_${now.replace(/\D/g, '')}`, PREPARED, async (url) => {
     const home = await mkdtemp(join(tmpdir(), 'plan-ledger-app-'));
     const config = readConfig({ PLAN_LEDGER_HOME: home, DATABASE_URL: url });

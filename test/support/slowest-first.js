@@ -2,20 +2,27 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Those that take a quarter of a minute or more alone, the longest first, as they were measured. */
 const SLOWEST = [
-  'test/played-year.test.ts',
+  'test/faults/faults.test.ts',
+  'test/graphql/fast-path/alike.test.ts',
   'test/process/cli.test.ts',
-  'test/infra/eventstoredb-faults.test.ts',
+  'test/played-year.test.ts',
+  'test/infra/proof/attacks.test.ts',
   'test/process/start.test.ts',
-  'test/process/kill.test.ts',
+  'test/infra/embedded-postgres.test.ts',
+  'test/infra/eventstoredb-faults.test.ts',
+  'test/graphql/ledger-events.test.ts',
+  'test/graphql/authority.test.ts',
+  'test/infra/postgres-views.test.ts',
+  'test/graphql/secrecy.test.ts',
+  'test/graphql/reads.test.ts',
   'test/infra/projector.test.ts',
   'test/infra/rebuild-replay.test.ts',
   'test/infra/simulation.test.ts',
+  'test/graphql/unstorable-text.test.ts',
+  'test/process/kill.test.ts',
   'test/graphql/consistency.test.ts',
-  'test/infra/embedded-postgres.test.ts',
-  'test/infra/postgres-views.test.ts',
-  'test/infra/proof/attacks.test.ts',
+  'test/infra/backup.test.ts',
   'test/infra/eventstoredb-event-store.test.ts',
-  'test/infra/proof/bundle.test.ts',
 ];
 
 /**
