@@ -44,6 +44,9 @@ async function worklist(by: Caller): Promise<Item[]> {
   const { viewer } = await by.get(ITEMS);
   const items = viewer.worklist.edges.map(({ node }: { node: Item }) => node);
   expect(viewer.worklist.totalCount).toBe(items.length);
+  expect(new Set(items.map(({ what, object }: Item) => `${what} ${object.id}`)).size).toBe(
+    items.length,
+  );
   return items;
 }
 
@@ -595,6 +598,18 @@ describe('what is answered is gone, and the next in turn has it', () => {
     const refused = await ofHealth.refused(confirm, { input: done });
     expect(refused.extensions.code).toBe('FORBIDDEN');
     await answer(await app.as('PROVINCE_OFFICE', 'so-tu-phap'), 'confirmCompletion', done);
+  });
+
+  test('whoever follows a unit and its parent has the work of both once', async () => {
+    const heir = await app.as('AGENCY_OFFICER', 'so-tu-phap');
+    const before = await worklist(heir);
+    const unit = await worklist(await app.as('AGENCY_OFFICER', UNIT));
+    expect(unit.length).toBeGreaterThan(0);
+    expect(before).toEqual(expect.arrayContaining(unit));
+    const document = { number: '14/NQ-HDND', date: '2026-04-01', issuer: 'HĐND tỉnh' };
+    const merger = { from: [UNIT], into: 'so-tu-phap', document };
+    await answer(await app.as('REGISTRAR'), 'mergeAgencies', merger);
+    expect(await worklist(heir)).toEqual(expect.arrayContaining(before));
   });
 });
 

@@ -42,7 +42,7 @@ describe('a view of the present only', () => {
     expect(await Promise.all(projections.map(rowsOf))).toEqual(expected);
     expect(await replay(source)).toMatchObject({ agree: true, events: 200 });
     for (const idleAfter of [1, 1000]) {
-      await rebuild({ ...source, idleAfter });
+      await rebuild({ ...source, idleAfter, page: 7 });
       expect(await Promise.all(projections.map(rowsOf))).toEqual(expected);
     }
   });

@@ -3,6 +3,7 @@ import { postgresEventStore } from '../../src/infra/event-store/postgres-event-s
 import { prepareViews, type Rebuilt, rebuild } from '../../src/infra/projector/rebuild';
 import { replay } from '../../src/infra/projector/replay';
 import { PostgresViews } from '../../src/infra/views/postgres-views';
+import { projection } from '../../src/projections/projection';
 import {
   appPool,
   Bench,
@@ -42,8 +43,10 @@ describe('rebuild', () => {
           await own.caughtUp();
           const incremental = await own.tables();
           for (const idleAfter of [1, 3, 1000]) {
-            await rebuild({ ...own.source, idleAfter });
+            const source = { ...own.source, idleAfter, page: 2 };
+            await rebuild(source);
             expect(await own.tables()).toEqual(incremental);
+            expect(await replay(source)).toMatchObject({ agree: true });
           }
         } finally {
           await own.close();
@@ -68,6 +71,36 @@ describe('rebuild', () => {
       rows: { agencies: incremental.agencies?.length, trail: 2800 },
     });
   });
+
+  test.each([1, 100_000])(
+    'ends where a row is refused, idle after %i events, and all stays',
+    async (idleAfter) => {
+      await bench.prepare();
+      // More than a COPY sends at once.
+      const name = 'Sở '.repeat(200);
+      const many = Array.from({ length: 2500 }, (_, n) => registered(`a${n % 700}`, `${name}${n}`));
+      await bench.ledger.append(...many);
+      bench.work();
+      await bench.caughtUp();
+      const before = await bench.tables();
+      const wrong = projection<{ id: string; name: string; number: string }>({
+        name: 'wrong',
+        columns: { id: 'text', name: 'text', number: 'integer' },
+        indexes: [],
+        history: true,
+        keys: (event) => (event.type === 'AgencyRegistered' ? [event.data.code] : []),
+        evolve: (_, event, id) =>
+          event.type === 'AgencyRegistered'
+            ? { id, name: event.data.name, number: 'no number' }
+            : undefined,
+      });
+      const source = { ...bench.source, projections: [...projections, wrong], idleAfter };
+      await expect(rebuild(source)).rejects.toThrow('invalid input syntax for type integer');
+      expect(await bench.tables()).toEqual(before);
+      await rebuild(bench.source);
+      expect(await bench.tables()).toEqual(before);
+    },
+  );
 
   test('prepares the views once: later starts find them right', async () => {
     await bench.ledger.append(registered('a', 'One'));

@@ -86,10 +86,11 @@ async function awaitingOffices(ctx: Context, agencies: string[]): Promise<Condit
     const judges = coordinator ? await answeringFor(ctx, coordinator.code, null) : [];
     return { id, offices, judges };
   });
-  // Most are of one group: the fewer plans are named, whether its own or the others.
+  // Most are of one group: the fewer plans are named, whether its own or the others. All that there
+  // are stand in `rows`, read at the same moment as the items.
   const inPlans = (ids: string[]): Condition => {
     const others = rows.flatMap(({ row: { id } }) => (ids.includes(id) ? [] : id));
-    return hasNextPage || ids.length < others.length
+    return hasNextPage || ids.length <= others.length
       ? { column: 'plan_id', in: ids }
       : { not: { column: 'plan_id', in: others } };
   };

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ColumnType } from '../../projections/projection';
@@ -69,19 +70,13 @@ export class CopyBuffer {
 type Values = Record<string, unknown>;
 const NOTHING = {};
 
-function copy(client: ClientBase, statement: string, chunks: Buffer[]): Promise<void> {
-  const stream = client.query(copyFrom(statement));
-  return new Promise<void>((resolve, reject) => {
-    stream.on('error', reject);
-    stream.on('finish', resolve);
-    for (const chunk of chunks) stream.write(chunk);
-    stream.end();
-  });
-}
+/** Chunk by chunk, as they are taken. */
+const copy = (client: ClientBase, statement: string, chunks: Buffer[]): Promise<void> =>
+  pipeline(chunks, client.query(copyFrom(statement)));
 
 /**
  * COPYs that go on while their rows' maker does, one after another on one connection. At most
- * `most` bytes wait: with none, as on a connection that is used otherwise as well, each COPY is
+ * `most` bytes wait: with none, as where there is but one connection for everything, each COPY is
  * over before `room` answers.
  */
 export class CopyLine {

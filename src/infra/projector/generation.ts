@@ -28,6 +28,8 @@ export type Source = {
   release?: string;
   /** While views are loaded, a row that so many events have not touched may leave memory. */
   idleAfter?: number;
+  /** Events that are in memory at once meanwhile. */
+  page?: number;
 };
 
 /** Events that are in memory at once; while a generation is loaded, beside many rows. */
@@ -172,10 +174,10 @@ async function readPage(
 
 /** Page by page; the next is read and decoded while the one before is folded and written. */
 async function* pages(
-  { store, secrets }: Source,
+  { store, secrets, page: limit = PAGE_WHILE_LOADING }: Source,
   until: bigint | null,
 ): AsyncGenerator<LedgerEvent[]> {
-  const after = (position: bigint) => readPage(store, secrets, position, until, PAGE_WHILE_LOADING);
+  const after = (position: bigint) => readPage(store, secrets, position, until, limit);
   let next = after(START);
   for (;;) {
     const page = await next;

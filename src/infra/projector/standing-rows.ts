@@ -137,7 +137,11 @@ export class StandingRows {
         { position: BigInt(from_position), time: from_time },
       ]),
     );
-    return rows.map((row) => ({ row, from: moments.get(row.id) }));
+    return rows.map((row) => {
+      const from = moments.get(row.id);
+      if (!from) throw new Error(`no version of ${row.id} stands in ${twin}`);
+      return { row, from };
+    });
   }
 }
 

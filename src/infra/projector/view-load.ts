@@ -10,7 +10,7 @@ export type Lines = Record<'done' | 'placing', CopyLine>;
 
 /**
  * One view on its way into empty tables. Versions leave by COPY as soon as they have ended, rows
- * when memory has no room for them or at the end: what is held does not grow with the ledger.
+ * when no event has touched them for long or at the end: what is held does not grow with the ledger.
  */
 export class ViewLoad {
   private readonly standing: StandingRows;
