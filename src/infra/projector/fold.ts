@@ -113,6 +113,8 @@ function checkRow(columns: string[], row: ViewRow, id: string): void {
   if (row.id !== id) throw new Error(`row ${id} says that its id is ${row.id}`);
   for (const column of columns)
     if (values[column] === undefined) throw new Error(`row ${id} lacks the column ${column}`);
-  for (const name of Object.keys(values))
-    if (!columns.includes(name)) throw new Error(`row ${id} has ${name}, which is no column`);
+  const names = Object.keys(values);
+  if (names.length === columns.length) return;
+  const other = names.find((name) => !columns.includes(name));
+  if (other) throw new Error(`row ${id} has ${other}, which is no column`);
 }

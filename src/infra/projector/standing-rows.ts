@@ -14,7 +14,7 @@ import {
 } from './tables';
 
 /** `from`: since when it has stood; of views without history nobody asks. */
-export type Standing = { row: ViewRow; from: Moment | undefined };
+type Standing = { row: ViewRow; from: Moment | undefined };
 /** `touched`: how many events had been seen before those that touched it last. */
 type Held = Standing & { touched: number };
 
@@ -53,30 +53,35 @@ export class StandingRows {
     ]);
   }
 
-  /** Those of the rows that there are, brought into memory. */
-  async load(ids: string[]): Promise<Map<string, Standing>> {
+  /** Those of the rows that there are, brought into memory; the map is the caller's. */
+  async load(ids: string[]): Promise<Map<string, ViewRow>> {
     const missing: string[] = [];
-    const found = new Map<string, Standing>();
+    const found = new Map<string, ViewRow>();
     for (const id of ids) {
-      const standing = this.rows.get(id);
-      if (!standing) {
-        if (this.away.maybeHas(id)) missing.push(id);
-      } else {
-        found.set(id, standing);
-        this.put(id, standing);
-      }
+      const held = this.rows.get(id);
+      if (held) {
+        found.set(id, held.row);
+        held.touched = this.seen;
+        this.rows.delete(id);
+        this.rows.set(id, held);
+      } else if (this.away.maybeHas(id)) missing.push(id);
     }
     if (missing.length > 0)
-      for (const standing of await this.takeBack(missing)) {
-        found.set(standing.row.id, standing);
-        this.put(standing.row.id, standing);
+      for (const { row, from } of await this.takeBack(missing)) {
+        found.set(row.id, row);
+        this.put(row, from);
       }
     return found;
   }
 
-  put(id: string, standing: Standing): void {
-    this.rows.delete(id);
-    this.rows.set(id, { ...standing, touched: this.seen });
+  /** Since when a row in memory has stood. */
+  since(id: string): Moment | undefined {
+    return this.rows.get(id)?.from;
+  }
+
+  /** New, or loaded since the last events were seen: so it is where it belongs in the order. */
+  put(row: ViewRow, from: Moment | undefined): void {
+    this.rows.set(row.id, { row, from, touched: this.seen });
   }
 
   delete(id: string): void {

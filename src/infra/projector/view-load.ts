@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { AnyProjection, ViewRow } from '../../projections/projection';
+import type { AnyProjection } from '../../projections/projection';
 import { CopyBuffer, type CopyLine } from './copy-rows';
 import { foldView, type Timed, type Touches, touchesOf } from './fold';
 import { StandingRows, version } from './standing-rows';
@@ -63,19 +63,12 @@ export class ViewLoad {
 
   private async foldStanding(touches: Touches): Promise<void> {
     const { view } = this;
-    const standing = await this.standing.load(touches.ids);
-    const rows = new Map([...standing].map(([id, { row }]): [string, ViewRow] => [id, row]));
+    const rows = await this.standing.load(touches.ids);
     for (const { id, at, before, after } of foldView(view, touches, rows)) {
-      const from = standing.get(id)?.from;
+      const from = this.standing.since(id);
       if (view.history && before && from) this.done.add(before, version(from, at));
-      if (after) {
-        const now = { row: after, from: at };
-        standing.set(id, now);
-        this.standing.put(id, now);
-      } else {
-        standing.delete(id);
-        this.standing.delete(id);
-      }
+      if (after) this.standing.put(after, at);
+      else this.standing.delete(id);
     }
   }
 }
