@@ -113,7 +113,7 @@ const WORKERS = 6;
  */
 const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 8_000, keepAlive: true };
 const WORKING = { ...LIMITS, query_timeout: 15_000 };
-/** The projector's statements follow each other without waiting: a fold is four round trips. */
+/** The projector's statements follow each other without waiting: a fold is three round trips. */
 const PIPELINED = { ...WORKING, pipeline: true };
 /** Answers that read at the same time; each has a connection until it is sent. */
 const READERS = 10;

@@ -4,7 +4,7 @@ import type { EventStore } from '../event-store/event-store';
 import type { Secrets } from '../ledger/secrets';
 import { moveCheckpoint, readCheckpoint, takeCheckpoint } from './checkpoint';
 import { Feed } from './feed';
-import { FoldFailed } from './fold';
+import { FoldFailed, type Reached } from './fold';
 import { LIVE, layoutOf } from './tables';
 import { BEGIN_FOLDING, inOrder, pause, withClient } from './transaction';
 import { applyEvents } from './write-views';
@@ -135,17 +135,16 @@ class Worker {
         }
         const ready = from.layout === this.layout && from.position >= feed.after;
         const rest = ready ? events.filter((event) => event.position > from.position) : [];
-        let reached = from;
+        let reached: Reached = from;
         if (rest.length > 0) {
-          reached = { ...from, ...(await applyEvents(client, LIVE, projections, from, rest)) };
           // Where the checkpoint was not moved there is nothing to commit, and that is told.
-          await inOrder(client, [
-            () => moveCheckpoint(client, reached, this.layout),
-            () => client.query('commit').then(() => undefined),
+          reached = await applyEvents(client, LIVE, projections, from, rest, (to) => [
+            () => moveCheckpoint(client, to, this.layout),
+            () => client.query('commit'),
           ]);
           folded?.(rest);
         } else await client.query('rollback');
-        if (reached.layout !== this.layout) return 'foreign';
+        if (from.layout !== this.layout) return 'foreign';
         return this.reached(feed, reached.position, rest.length);
       });
       if (attempt === 'advanced') advanced?.(this.status.position);

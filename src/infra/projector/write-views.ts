@@ -13,10 +13,13 @@ import {
 } from './tables';
 import { inOrder } from './transaction';
 
+type Statement = () => Promise<unknown>;
+
 /**
  * Folds events into the tables of a schema, inside the caller's transaction: per view that they
  * touch one query and one statement, however many rows. All views are asked together, then all
- * written: on a connection that can have several statements under way this is two round trips.
+ * written, and behind them whatever ends the transaction: on a connection that can have several
+ * statements under way this is two round trips.
  */
 export async function applyEvents(
   client: ClientBase,
@@ -24,6 +27,7 @@ export async function applyEvents(
   projections: readonly AnyProjection[],
   from: Reached,
   events: readonly LedgerEvent[],
+  ending: (reached: Reached) => Statement[] = () => [],
 ): Promise<Reached> {
   const moments = timed(from, events);
   const touched = projections.flatMap((view) => {
@@ -49,6 +53,7 @@ export async function applyEvents(
   await inOrder<unknown>(client, [
     ...writes.map((statement) => () => client.query(statement)),
     () => writeTicks(client, schema, moments.ticks),
+    ...ending(moments.reached),
   ]);
   return moments.reached;
 }
