@@ -6,7 +6,6 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
-  Kind,
   type NamedTypeNode,
   type OperationDefinitionNode,
   parse,
@@ -43,8 +42,8 @@ export type Plan = {
 };
 
 /**
- * Operations by their text, parsed, validated and, from the second time that they are asked on,
- * compiled. Null of what is not valid, or asks for the schema: that is left to who tells it best.
+ * Operations by their text, parsed, validated and, where they only read, compiled from the second
+ * time on. Null of what is not valid, or asks for the schema: that is left to who tells it best.
  */
 export class Plans {
   private readonly known = new LRUCache<string, Plan | 'none'>({
@@ -100,14 +99,15 @@ export class Plans {
     const interpreted: Run = async (contextValue, variableValues) =>
       execute({ schema, document, operationName, contextValue, variableValues });
     const length = document.loc?.end ?? Number.POSITIVE_INFINITY;
-    const fits = length <= LONGEST_COMPILED && !hasVariablesWithin(document);
+    const isQuery = operation.operation === 'query';
+    const fits = isQuery && length <= LONGEST_COMPILED && isCompiledRight(document);
     let run: Run | null = null;
     let asked = 0;
     return (ctx, variables) => {
       const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables);
       if (errors) return null;
       if (!run && fits && asked++ > 0)
-        run = compiled(schema, document, operation, interpreted) ?? interpreted;
+        run = compiled(schema, document, operationName, interpreted) ?? interpreted;
       return run && run !== interpreted ? run(ctx, coerced) : interpreted(ctx, variables);
     };
   }
@@ -117,11 +117,11 @@ export class Plans {
 function compiled(
   schema: GraphQLSchema,
   document: DocumentNode,
-  { name, operation: kind }: OperationDefinitionNode,
+  operationName: string | undefined,
   interpreted: Run,
 ): Run | null {
   const options = { disablingCapturingStackErrors: true };
-  const query = compileQuery(schema, taking(document), name?.value, options);
+  const query = compileQuery(schema, taking(document), operationName, options);
   if (!isCompiledQuery(query)) return null;
   const run = query.query as unknown as Compiled;
   return async (ctx, variables) => {
@@ -129,40 +129,39 @@ function compiled(
     if (!result.errors) return result;
     // What is no resolver's error the library itself tells in its own words.
     const isStrange = result.errors.some(({ originalError }) => !originalError);
-    if (isStrange && kind === 'query') return interpreted(ctx, variables);
-    return asGraphql(result, document);
+    return isStrange ? interpreted(ctx, variables) : asGraphql(result, document);
   };
 }
 
 /**
  * The same document, whose variables are taken as they are: what the compiler makes of them by
- * itself lacks the defaults of input fields. Those of `@skip` and `@include` it wants to know.
+ * itself lacks the defaults of input fields.
  */
 const taking = (document: DocumentNode): DocumentNode =>
   visit(document, {
-    VariableDefinition: ({ type, ...rest }) => {
-      const inner = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-      if (inner.kind === Kind.NAMED_TYPE && inner.name.value === 'Boolean') return undefined;
-      return { ...rest, type: AS_IT_IS, defaultValue: undefined };
-    },
+    VariableDefinition: (node) => ({ ...node, type: AS_IT_IS, defaultValue: undefined }),
   });
 
 /** A scalar of the schema that is whatever it is. */
 const AS_IT_IS = parseType('JSON') as NamedTypeNode;
 
-/** In an object or a list: where such a variable has no value, compiled code takes it for null. */
-function hasVariablesWithin(document: DocumentNode): boolean {
-  let found = false;
-  const within = {
-    Variable: () => {
-      found = true;
-    },
+/**
+ * Compiled code says something else than the specification where `@skip` or `@include` stands: what
+ * is skipped in one place of a fragment is skipped in all, and a variable may be null. And where a
+ * variable within an object or a list has no value, it takes it for null.
+ */
+function isCompiledRight(document: DocumentNode): boolean {
+  let right = true;
+  const otherwise = () => {
+    right = false;
   };
+  const within = { Variable: otherwise };
   visit(document, {
+    Directive: otherwise,
     ObjectValue: (node) => void visit(node, within),
     ListValue: (node) => void visit(node, within),
   });
-  return found;
+  return right;
 }
 
 function asksForSchema(document: DocumentNode): boolean {
