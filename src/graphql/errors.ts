@@ -191,11 +191,19 @@ export function isInternal(error: unknown): boolean {
   return present(original, 'en') === null && !isForCaller(original);
 }
 
-/** GraphQL's own errors, and ours that carry a code, are written for callers. */
+/**
+ * Errors with a code are written for callers. GraphQL's own has none while it carries out an
+ * operation: that is of a value that the caller gave, or of what we gave it to answer with.
+ */
 const isForCaller = (error: unknown): boolean =>
   error instanceof GraphQLError &&
+  (error.extensions.code !== undefined || brokenValue(error) !== undefined) &&
+  isNoFault(error);
+
+const isNoFault = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
   error.extensions.code !== 'INTERNAL_SERVER_ERROR' &&
-  (!error.originalError || isForCaller(error.originalError));
+  (!error.originalError || isNoFault(error.originalError));
 
 /** What a caller is told. Nothing of an internal fault but its id. */
 export function toFormatted(
@@ -246,10 +254,23 @@ function brokenValue(error: unknown): { field: string; rule: InputRule } | undef
       each instanceof GraphQLError && String(each.extensions.rule) in INPUT_RULES,
   );
   const field = fieldOf(error) ?? named?.extensions.field;
-  if (!named && (!field || !NOT_OF_TYPE.test(error.message))) return undefined;
+  if (!named && (!field || !NOT_OF_TYPE.test(error.message))) {
+    const rule = error.extensions.code === undefined ? valueAt(error) : null;
+    return rule ? { field: String(field ?? ''), rule } : undefined;
+  }
   const rule = /non 32-bit/.test(error.message) ? 'NUMBER_TOO_LARGE' : 'WRONG_TYPE';
   return {
     field: String(field ?? ''),
     rule: (named?.extensions.rule as InputRule | undefined) ?? rule,
   };
+}
+
+/**
+ * What is wrong with the value of an argument that the error stands at: it is found out while the
+ * operation is carried out where a variable has none. Null where it stands at a field.
+ */
+function valueAt({ source, positions }: GraphQLError): InputRule | null {
+  const first = source?.body[positions?.[0] ?? source.body.length] ?? '';
+  if (first === '$') return 'REQUIRED';
+  return /[[{]/.test(first) ? 'WRONG_TYPE' : null;
 }

@@ -4,6 +4,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 const SLOWEST = [
   'test/faults/faults.test.ts',
   'test/graphql/fast-path/alike.test.ts',
+  'test/graphql/fast-path/refusals.test.ts',
   'test/process/cli.test.ts',
   'test/played-year.test.ts',
   'test/infra/proof/attacks.test.ts',

@@ -19,7 +19,7 @@ export type Ask = {
   operationName?: string | null;
   variables?: object;
   by?: Actor | null;
-  method?: 'GET' | 'POST';
+  method?: string;
   headers?: Record<string, string>;
   /** In place of the three above. */
   body?: string;
@@ -44,7 +44,9 @@ const OF_ITS_OWN = ['date', 'x-request-id', 'connection', 'keep-alive', 'etag'];
 /** Two servers on one system, the one with the fast path, the other with Apollo alone. */
 export async function twoPaths(
   app: App,
-  own: Partial<Pick<GraphqlParts, 'operations' | 'introspection' | 'limits' | 'load'>> = {},
+  own: Partial<
+    Pick<GraphqlParts, 'authenticate' | 'operations' | 'introspection' | 'limits' | 'load'>
+  > = {},
 ): Promise<TwoPaths> {
   const log = createLog('silent');
   const clock = () => new Date(app.clock.now);
@@ -140,7 +142,7 @@ async function send(url: string, ask: Ask): Promise<Answer> {
   for (const [name, value] of Object.entries(parameters))
     if (value) search.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   const response = await fetch(
-    `${url}/graphql${method === 'GET' ? (ask.search ?? `?${search}`) : ''}`,
+    `${url}/graphql${method === 'POST' ? '' : (ask.search ?? `?${search}`)}`,
     {
       method,
       headers: {

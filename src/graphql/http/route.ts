@@ -27,17 +27,29 @@ export type RouteParts = SignIn & {
   isDocumentRefused(context: Context): boolean;
 };
 
+const SERVED = ['GET', 'POST'];
+
 /** POST and GET /graphql, as the specification "GraphQL over HTTP" has it. */
 export function serveOperations(app: FastifyInstance, parts: RouteParts): void {
   app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
+    method: SERVED,
     url: '/graphql',
+    exposeHeadRoute: false,
     // Before the body is read: whoever is turned away costs next to nothing.
     onRequest: async (request, reply) => {
       if (parts.load.refuses(null)) return refuse(reply, request, 'OVERLOADED', BUSY_FOR);
     },
     handler: (request, reply) => answer(parts, request, reply),
   });
+  refuseOtherMethods(app, '/graphql');
+}
+
+/** 405, before anybody is asked who he is, or pays. */
+export function refuseOtherMethods(app: FastifyInstance, url: string): void {
+  const refused = async (request: FastifyRequest, reply: FastifyReply) =>
+    refuse(reply.header('allow', SERVED.join(', ')), request, 'METHOD_NOT_SERVED');
+  const method = app.supportedMethods.filter((each) => !SERVED.includes(each));
+  app.route({ method, url, onRequest: refused, handler: refused });
 }
 
 async function answer(parts: RouteParts, request: FastifyRequest, reply: FastifyReply) {
@@ -112,6 +124,8 @@ function sentOf({ headers, body, status = 200 }: HTTPGraphQLResponse, refused: b
 
 function send({ method }: FastifyRequest, reply: FastifyReply, { status, headers, body }: Sent) {
   for (const [name, value] of headers) reply.header(name, value);
+  // Apollo would let some refusals be written down.
+  reply.header('cache-control', 'no-store');
   // Whoever keeps an answer of his own accord; nothing else may (`no-store`).
   if (method === 'GET') reply.header('vary', VARY);
   reply.code(status);
@@ -124,16 +138,17 @@ const VARY = 'authorization, accept, accept-language, plan-ledger-min-position';
 function refuse(
   reply: FastifyReply,
   request: FastifyRequest,
-  code: RefusalCode,
-  retryAfter: number,
+  refused: RefusalCode,
+  retryAfter?: number,
   limit?: number,
 ) {
+  const { status, code } = REFUSALS[refused];
   const language = languageOf(request.headers['accept-language']);
-  const message = refusalMessage(code, language, { retryAfter, limit });
+  const message = refusalMessage(refused, language, { retryAfter, limit });
   const extensions = { code, ...(limit !== undefined && { limit }) };
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   return reply
-    .code(REFUSALS[code].status)
-    .header('retry-after', String(retryAfter))
+    .code(status)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify({ errors: [{ message, extensions }] }));
 }

@@ -52,7 +52,7 @@ export class KeptAnswers {
   }
 
   set(key: string, kept: Kept): void {
-    if (this.isOfNow(kept.moment)) this.answers.set(key, kept);
+    if (this.isOfNow(kept.moment)) this.answers.set(key, { ...kept, body: ofItsOwn(kept.body) });
   }
 
   /** Drops everything where the tables are others than before. */
@@ -73,3 +73,10 @@ export class KeptAnswers {
 
 const sizeOf = ({ body, access: { seen, hidden } }: Kept, key: string): number =>
   ENTRY + 2 * key.length + body.bytes.length + ID * (seen.count + hidden.count);
+
+/** In memory of its own: a small buffer is a part of one of 8 KiB, which it would keep alive. */
+function ofItsOwn(body: Body): Body {
+  const bytes = Buffer.allocUnsafeSlow(body.bytes.length);
+  bytes.set(body.bytes);
+  return { ...body, bytes };
+}

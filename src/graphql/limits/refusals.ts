@@ -43,6 +43,12 @@ export const REFUSALS = {
     vi: 'Ở đây chỉ chạy các thao tác đã đăng ký, gọi bằng mã băm SHA-256.',
     en: 'Only registered operations run here, asked for by their SHA-256.',
   },
+  METHOD_NOT_SERVED: {
+    status: 405,
+    code: 'BAD_REQUEST',
+    vi: 'Ở đây chỉ nhận GET và POST.',
+    en: 'Only GET and POST are served here.',
+  },
 } as const satisfies Record<string, Refusal>;
 export type RefusalCode = keyof typeof REFUSALS;
 

@@ -13,7 +13,7 @@ import type { Context, Following } from '../context';
 import { BadInput } from '../errors';
 import type { AskedOperation } from '../http/asked';
 import type { PersistedOperations } from '../http/persisted';
-import type { Caller } from '../http/route';
+import { type Caller, refuseOtherMethods } from '../http/route';
 import { languageOf } from '../language';
 import { BUSY_FOR, type Load } from '../limits/gate';
 import { refusal } from '../limits/refusals';
@@ -78,8 +78,10 @@ export class Streams {
     app.route({
       method: ['GET', 'POST'],
       url: STREAM_PATH,
+      exposeHeadRoute: false,
       handler: (request, reply) => this.serve(request, reply),
     });
+    refuseOtherMethods(app, STREAM_PATH);
     // Before the server waits for its connections, which these would keep open.
     app.addHook('preClose', () => this.stop());
   }

@@ -395,6 +395,11 @@ test('memory is bounded: what was asked least recently goes first, and the large
     body: bodyOf(data, 1n, false),
   });
   kept.get('none', moment);
+  kept.set('one', entry('"x"'));
+  const { bytes } = kept.get('one', moment)?.body ?? {};
+  // What is about it counts as well, and no larger piece of memory is held by a small answer.
+  expect(kept.bytes).toBe(1_000 + 2 * 'one'.length + (bytes?.length ?? 0));
+  expect(bytes?.buffer.byteLength).toBe(bytes?.length);
   for (let n = 0; n < 1_000; n++) kept.set(`key-${n}`, entry(`"${'x'.repeat(100)}"`));
   expect(kept.bytes).toBeGreaterThan(50_000);
   expect(kept.bytes).toBeLessThanOrEqual(64_000);
