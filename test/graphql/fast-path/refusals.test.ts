@@ -71,6 +71,10 @@ const NULL_INPUT = `mutation ($input: ReportObstacleInput = { planId: "${PLAN}",
 const NULL_WITHIN = `query ($id: String = "x") {
   auditTrail(filter: { types: [$id] }) { totalCount } }`;
 
+const NULL_CONDITION = 'query ($a: Boolean = true) { plans @include(if: $a) { totalCount } }';
+const NULL_CONDITION_WITHIN =
+  'query ($a: Boolean = true) { plans { totalCount @skip(if: $a) } viewer { id } }';
+
 describe('every documented error', () => {
   const write = mutation('reportObstacle', 'stale receipt { position }');
   const input = { planId: PLAN, text: 'Vướng mắc.' };
@@ -187,6 +191,8 @@ describe('every documented error', () => {
     ['BAD_USER_INPUT', { query: NULL_ARGUMENT, variables: { n: null } }],
     ['BAD_USER_INPUT', { query: NULL_WITHIN, variables: { id: null } }],
     ['BAD_USER_INPUT', { query: NULL_INPUT, variables: { input: null }, by: BY_HEAD }],
+    ['BAD_USER_INPUT', { query: NULL_CONDITION, variables: { a: null } }],
+    ['BAD_USER_INPUT', { query: NULL_CONDITION_WITHIN, variables: { a: null } }],
     ['BAD_USER_INPUT', { query: '{ plans(first: 201) { totalCount } }' }],
     ['BAD_USER_INPUT', { query: '{ plans(after: "x") { totalCount } }' }],
     ['BAD_USER_INPUT', { query: '{ event(position: "x") { type } }' }],
