@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { own } from './domain/shared/own';
-import { listOf } from './graphql/http/persisted';
-import { buildSchema } from './graphql/schema';
+import { failed } from './failed';
 import { parseRole } from './infra/auth';
 import { backedUp, restored } from './infra/backup/cli';
 import { clockOf, systemClock } from './infra/clock';
@@ -21,10 +20,8 @@ import { replay } from './infra/projector/replay';
 import { audit } from './infra/proof/audit';
 import { exported, keyRotated, logBegun, policyOf, verified } from './infra/proof/cli';
 import { openForAudit, type ReadOnly } from './infra/proof/open-for-audit';
-import { runWitness } from './infra/proof/witness/cli';
 import { simulate, toldOf } from './infra/simulation/simulate';
 import { openSystem, type System } from './infra/system';
-import { failed, run } from './main';
 
 const USAGE = `usage: npm run --silent cli -- <command>
 
@@ -92,6 +89,7 @@ const HOME_OF: Partial<Record<string, string>> = {
 };
 const NEEDS_AGENCY = ['AGENCY_OFFICER', 'AGENCY_HEAD', 'INTEGRATION'];
 
+/** What serves somebody is more than half of the program: it is loaded where it is asked for. */
 const commands: Record<string, (rest: string[]) => Promise<void>> = {
   async serve(rest) {
     const options = { role: { type: 'string', default: 'all' } } as const;
@@ -99,12 +97,15 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     const roles = parseRoles(values.role);
     if (!roles)
       throw new Misused(`serve: --role ${values.role}: all, or some of ${ROLES.join(', ')}`);
+    const { run } = await import('./main.js');
     await run(say, { roles });
   },
 
   async operations(files) {
     if (files.length === 0) throw new Misused('operations: which files?');
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    const { listOf } = await import('./graphql/http/persisted.js');
+    const { buildSchema } = await import('./graphql/schema.js');
     say(listOf(texts, buildSchema()));
   },
 
@@ -200,6 +201,7 @@ const commands: Record<string, (rest: string[]) => Promise<void>> = {
     const options = { policy: text, home: text, name: text, host: text, port: text };
     const { values } = misuse(() => parseArgs({ args: rest, options }));
     if (!values.policy) throw new Misused('witness: --policy: which logs?');
+    const { runWitness } = await import('./infra/proof/witness/cli.js');
     await runWitness({ ...values, policy: values.policy }, say);
   },
 

@@ -1,29 +1,18 @@
 import 'reflect-metadata';
 import { apiOf } from './api';
-import { Rejected } from './domain/rejection';
-import { Unstorable } from './domain/shared/canonical-json';
-import { WrongOperations } from './graphql/http/persisted';
-import { BadBackup } from './infra/backup/tables';
+import { failed } from './failed';
 import { type Clock, clockOf, systemClock } from './infra/clock';
 import { BadConfig, type Config, isLoopback, ofPlayedYear, readConfig } from './infra/config';
 import { finishErasures } from './infra/erase';
 import { httpServer } from './infra/http-server';
 import { importShipped, readShipped } from './infra/import/shipped-plan';
-import { WrongFile } from './infra/import/wrong-file';
-import { OtherLedger } from './infra/ledger/identity';
 import { type LocalIssuer, openLocalIssuer } from './infra/local-issuer';
 import { createLog } from './infra/log';
-import { NotMigrated } from './infra/migrate';
 import { healthOf } from './infra/operation/health';
 import { createMetrics } from './infra/operation/metrics';
 import { isAll, ROLES, type Role } from './infra/operation/roles';
-import { LaterViews } from './infra/projector/rebuild';
-import { LostHistory } from './infra/proof/check-history';
-import { Malformed, NotSigned } from './infra/proof/signed-note';
-import { WitnessTaken } from './infra/proof/witness/witness-state';
-import { NotPlayedHere, Refused } from './infra/simulation/play';
 import { clockAfterPlay } from './infra/simulation/simulate';
-import { DATA, HomeTaken, openSystem, type SystemOptions } from './infra/system';
+import { DATA, openSystem, type SystemOptions } from './infra/system';
 import { FIRST_MUTATION, FIRST_QUERY, readyAs, welcome } from './infra/welcome';
 
 export type ServeOptions = SystemOptions & {
@@ -157,35 +146,6 @@ function tokenCommand(config: Config): string {
   const named = process.env.PLAN_LEDGER_HOME;
   const home = named ?? (config.home === readConfig({}).home ? null : config.home);
   return `${home ? `PLAN_LEDGER_HOME='${home}' ` : ''}npm run --silent cli -- token --as coordinator`;
-}
-
-/** What the person who started us can mend: told in one line. Everything else with its stack. */
-const FOR_THE_USER = [
-  BadBackup,
-  BadConfig,
-  HomeTaken,
-  OtherLedger,
-  NotMigrated,
-  LostHistory,
-  LaterViews,
-  Malformed,
-  NotSigned,
-  NotPlayedHere,
-  Refused,
-  WrongFile,
-  WrongOperations,
-  Rejected,
-  Unstorable,
-  WitnessTaken,
-];
-const SYSTEM_CALLS = ['ENOENT', 'EACCES', 'EISDIR', 'EADDRINUSE', 'EADDRNOTAVAIL', 'ECONNREFUSED'];
-
-export function failed(error: unknown): void {
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  const plain =
-    FOR_THE_USER.some((kind) => error instanceof kind) || SYSTEM_CALLS.includes(code ?? '');
-  process.stderr.write(`${plain ? message : (stack ?? error)}\n`);
-  process.exitCode = 1;
 }
 
 if (require.main === module) {

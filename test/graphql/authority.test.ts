@@ -91,18 +91,26 @@ test('every mutation of the schema has its cells, and no other', async () => {
   expect(named).toEqual((await mutations()).sort());
 });
 
+/**
+ * In short each seat tries whatever lets it through and every other row besides, so that each role
+ * tries each row from some seat; `npm run test:long` has all of them.
+ */
+const isTried = (row: number, seat: number, outcome: Outcome): boolean =>
+  process.env.LONG === '1' || outcome === 'ALLOWED' || (row + seat) % 2 === 0;
+
 test('every cell: who may is let through, everybody else is refused, and nothing is written', async () => {
   const before = await ledger();
   const wrong: string[] = [];
   const outcomes = new Set<Outcome>();
   await Promise.all(
-    seats.map(async (seat) => {
+    seats.map(async (seat, seatNumber) => {
       const who = await app.as(seat.role, seat.agency);
-      for (const [name, row] of rows) {
+      for (const [rowNumber, [name, row]] of rows.entries()) {
+        const wanted: Outcome = expected(row, seat);
+        if (!isTried(rowNumber, seatNumber, wanted)) continue;
         // At its own agency it does not act for another.
         const own = row.forOther && seat.agency === row.of;
         const outcome = await attempt(who, name, own ? { ...row, forOther: undefined } : row);
-        const wanted: Outcome = expected(row, seat);
         outcomes.add(wanted);
         if (outcome !== wanted)
           wrong.push(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { APP_ROLES, type AppRole } from '../../src/domain/decider';
 import { type App, CULTURE, FINANCE, PLAN, startApp } from '../support/app';
-import { type Arguments, Crawl, placesOf } from '../support/crawl';
+import { type Arguments, Crawl, textsIn } from '../support/crawl';
 import {
   COUNCIL,
   type Kind,
@@ -178,6 +178,7 @@ function argumentsOf({ ids, begun, head, commandIds }: World): Arguments {
 let app: App;
 let world: World;
 let crawl: Crawl;
+let graph: Record<'now' | 'past', Map<string, string[]>>;
 /** By viewer and kind: where it stands in what he is answered. */
 const seen = new Map<string, Record<Kind, Set<string>>>();
 const kinds = Object.keys(MARKS) as Kind[];
@@ -207,14 +208,13 @@ const AS_MUCH_AS_MAY_BE = {
 
 /** The whole graph now, with one edge more behind every object, and as it stood at the end. */
 function documents({ role }: Viewer): string[] {
-  const now = crawl.from(rootOf('Query'), 1);
+  const now = new Map(graph.now);
   now.delete('asOf');
   // Nobody else is answered at all there (test/graphql/access-record.test.ts).
   if (role !== 'AUDITOR') now.delete('accessRecord');
-  const then = crawl.from(rootOf('Snapshot'), 0);
   return [
     ...[...packed([...now.values()].flat())].map((pack) => `{ ${pack} }`),
-    ...[...packed([...then.values()].flat())].map(
+    ...[...packed([...graph.past.values()].flat())].map(
       (pack) => `{ asOf(position: "${world.head}") { ${pack} } }`,
     ),
   ];
@@ -228,9 +228,9 @@ async function look(viewer: Viewer): Promise<void> {
   >;
   seen.set(named(viewer), found);
   const note = (answer: unknown) => {
-    for (const kind of kinds)
-      for (const place of placesOf(answer, (text) => MARKS[kind].test(text)))
-        found[kind].add(place);
+    for (const [text, places] of textsIn(answer))
+      for (const kind of kinds)
+        if (MARKS[kind].test(text)) for (const place of places) found[kind].add(place);
   };
   for (const document of documents(viewer)) note(await caller.get(document));
   note({ ledgerEvents: await followed(viewer) });
@@ -241,9 +241,7 @@ async function followed({ role, agency }: Viewer): Promise<unknown[]> {
   const subscription = rootOf('Subscription');
   const [selection] = new Crawl(schema, {
     'Subscription.ledgerEvents': [`after: "${world.begun}"`],
-  })
-    .from(subscription, 1)
-    .get('ledgerEvents') as [string];
+  }).of(subscription, 'ledgerEvents', 1);
   const token = await app.token({ roles: [role], agency, subject: `reader-${role}` });
   const stream = await subscribe(app.url, { token, query: `subscription { ${selection} }` });
   expect(stream.refusal).toBeNull();
@@ -267,6 +265,7 @@ beforeAll(async () => {
   });
   world = await play(app);
   crawl = new Crawl(schema, argumentsOf(world));
+  graph = { now: crawl.from(rootOf('Query'), 1), past: crawl.from(rootOf('Snapshot'), 0) };
   // Proofs are among what is asked for.
   const auditor = await app.as('AUDITOR');
   const size = async () =>

@@ -24,10 +24,14 @@ afterEach(async () => {
 
 /** What a play that nothing disturbs writes, with its ledger in memory. */
 let whole: string[];
+/** The ledger of another, that was played to its own end already: nothing is written to it. */
+const early = memoryEventStore();
+const EARLY = '2026-01-07';
 beforeAll(async () => {
   const home = await aHome(memoryEventStore());
   await home.play(UNTIL);
   whole = await home.payloads();
+  await (await aHome(early)).play(EARLY);
 });
 
 type OpenLedger = SystemOptions['openLedger'];
@@ -88,9 +92,9 @@ test('cut off in the middle of an act it goes on, and becomes the same year', as
 
 test('played already, it is left alone', async () => {
   const home = await aHome(memoryEventStore());
-  const first = await home.play('2026-01-07');
+  const first = await home.play(EARLY);
   const payloads = await home.payloads();
-  const again = await home.play('2026-01-07');
+  const again = await home.play(EARLY);
   expect(again).toEqual({ ...first, written: false });
   expect(await home.payloads()).toEqual(payloads);
   expect(toldOf(again, '/home/played')).toContain('played already; nothing was written');
@@ -137,9 +141,9 @@ test.each([
   ['goes on from its last event while it is earlier elsewhere', '2026-01-05T03:00:00Z', null],
   ['is the usual one once that is later', '2026-12-31T10:00:00Z', '2026-12-31T10:00'],
 ])('the clock of a server on it %s', async (_, setting, shown) => {
-  const ledger = memoryEventStore();
-  const home = await aHome(ledger, setting);
-  const clock = await home.clockAfter('2026-01-07');
-  const last = (await ledger.readAll(0n, 10_000)).at(-1)?.recordedAt;
+  const before = await early.head();
+  const clock = await (await aHome(early, setting)).clockAfter(EARLY);
+  expect(await early.head()).toBe(before);
+  const last = (await early.readAll(0n, 10_000)).at(-1)?.recordedAt;
   expect(clock().toISOString().slice(0, 16)).toBe(shown ?? last?.slice(0, 16));
 });

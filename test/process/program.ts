@@ -132,11 +132,10 @@ export class Stage {
 const GUARD = `
   cat
   for attempt in 1 2 3 4 5 6 7 8 9 10; do
-    for process in /proc/[0-9]*; do
-      if { readlink $process/cwd; cat $process/environ; } 2>/dev/null | grep -qaF "$0"; then
+    { grep -lsaF "$0" /proc/[0-9]*/environ; ls -ld /proc/[0-9]*/cwd 2>/dev/null | grep -F -e "-> $0"; } |
+      grep -o '/proc/[0-9]*' | while read -r process; do
         kill -9 \${process#/proc/} 2>/dev/null
-      fi
-    done
+      done
     umount "$0"/disk 2>/dev/null
     rm -rf "$0" 2>/dev/null && exit
   done

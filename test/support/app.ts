@@ -115,8 +115,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     onStatement: (text) => statements.push(text),
   });
   const issuer = await openLocalIssuer(home, () => new Date());
-  const auditor = async () =>
-    callerOf(server.url, await issuer.issueToken({ roles: ['AUDITOR'], agency: null }));
+  let auditor: Caller | undefined;
   return {
     url: server.url,
     databaseUrl: database.url,
@@ -130,7 +129,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     },
     token: (request) => issuer.issueToken(request),
     async head() {
-      const { data } = await (await auditor()).ask('{ auditTrail { totalCount } }');
+      const token = { roles: ['AUDITOR' as const], agency: null };
+      auditor ??= callerOf(server.url, await issuer.issueToken(token));
+      const { data } = await auditor.ask('{ auditTrail { totalCount } }');
       return String(data.auditTrail.totalCount);
     },
     async stop(look) {

@@ -33,15 +33,15 @@ export class Crawl {
 
   /** By the name of the root's field: one or several selections, each a document's worth. */
   from(root: GraphQLObjectType, edges: number): Map<string, string[]> {
-    return new Map(
-      Object.values(root.getFields()).map((field) => [
-        field.name,
-        this.asked(root, field).map((text, n) => {
-          const answer = this.answer(getNamedType(field.type), edges, [root.name]);
-          return `${field.name}__${n}: ${text}${answer}`;
-        }),
-      ]),
-    );
+    const names = Object.keys(root.getFields());
+    return new Map(names.map((name) => [name, this.of(root, name, edges)]));
+  }
+
+  /** Of one of the root's fields. */
+  of(root: GraphQLObjectType, name: string, edges: number): string[] {
+    const field = root.getFields()[name] as GraphQLField<unknown, unknown>;
+    const answer = this.answer(getNamedType(field.type), edges, [root.name]);
+    return this.asked(root, field).map((text, n) => `${name}__${n}: ${text}${answer}`);
   }
 
   /** The field with each of its arguments. */
@@ -98,19 +98,23 @@ export class Crawl {
   }
 }
 
-/** Where in an answer something stands: names only, whichever row of a list it is in. */
-export function placesOf(answer: unknown, is: (text: string) => boolean): string[] {
-  const found = new Set<string>();
+/** Where in an answer each text stands: names only, whichever row of a list it is in. */
+export function textsIn(answer: unknown): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  const note = (text: string, place: string) => {
+    const places = found.get(text) ?? new Set();
+    found.set(text, places.add(place.slice(1)));
+  };
   const look = (value: unknown, path: string): void => {
     if (Array.isArray(value)) for (const each of value) look(each, path);
     else if (typeof value === 'object' && value !== null)
       for (const [name, each] of Object.entries(value)) {
-        if (is(name)) found.add(`${path}.{}`);
+        note(name, `${path}.{}`);
         const plain = name.replace(/__\d+$/, '');
         look(each, ['edges', 'node'].includes(plain) && path !== '' ? path : `${path}.${plain}`);
       }
-    else if (value !== null && is(String(value))) found.add(path);
+    else if (value !== null) note(String(value), path);
   };
   look(answer, '');
-  return [...found].map((path) => path.slice(1)).sort();
+  return found;
 }

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type GraphQLSchema, parse, print, separateOperations, validate } from 'graphql';
+import { WrongOperations } from './wrong-operations';
 
 /** By the SHA-256 of its text, hex: the operations that may run, and no other. */
 export type PersistedOperations = ReadonlyMap<string, string>;
 
 export const hashOf = (text: string): string =>
   createHash('sha256').update(text, 'utf8').digest('hex');
-
-/** The file of persisted operations cannot be used as it is. */
-export class WrongOperations extends Error {
-  override name = 'WrongOperations';
-}
 
 /**
  * The operations of a file `{"<sha256>": "<document>", …}`; throws `WrongOperations` where one is not

@@ -56,12 +56,16 @@ export function logKeys({ home, file: given = null }: LogKeysOptions): LogKeys {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700); // it may be there from a restored copy, and open to others
   };
+  // The file is read each time, since another process may add a key; making a key of a line is dear.
+  let last: { text: string | null; signers: Signer[] } | null = null;
   const all = async (): Promise<Signer[]> => {
     const text = await readIfThere(file);
     if (text === null && given !== null) throw new Error(`there is no key of the log in ${file}`);
+    if (last?.text === text) return [...last.signers];
     const lines = (text ?? '').split('\n').filter((line) => line !== '');
     try {
-      return lines.map((line) => parseSigner(line));
+      last = { text, signers: lines.map((line) => parseSigner(line)) };
+      return [...last.signers];
     } catch (error) {
       // Never the line itself: it is a secret.
       throw new Error(`${file} is damaged: ${(error as Error).message}`);

@@ -2,12 +2,8 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  hashOf,
-  listOf,
-  readOperations,
-  WrongOperations,
-} from '../../../src/graphql/http/persisted';
+import { hashOf, listOf, readOperations } from '../../../src/graphql/http/persisted';
+import { WrongOperations } from '../../../src/graphql/http/wrong-operations';
 import { buildSchema } from '../../../src/graphql/schema';
 import { type App, type GraphqlError, startApp } from '../../support/app';
 
