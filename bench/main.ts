@@ -65,6 +65,7 @@ async function main(): Promise<void> {
   const unknown = only?.find((wanted) => !SUITES.some(({ name }) => name === wanted));
   if (unknown) throw new Error(`there is no suite ${unknown}\n${USAGE}`);
   const wanted = SUITES.filter(({ name }) => !only || only.includes(name));
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
   const findings = [];
   for (const suite of wanted) {
     const begun = performance.now();
@@ -74,9 +75,9 @@ async function main(): Promise<void> {
     );
     say(table(found));
     say(`(${suite.name}: ${((performance.now() - begun) / 1000).toFixed(0)} s)`);
+    // After each, so that one that fails takes nothing away.
+    if (json) writeFileSync(json, `${JSON.stringify({ machine, quick, findings }, null, 2)}\n`);
   }
-  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
-  if (json) writeFileSync(json, `${JSON.stringify({ machine, quick, findings }, null, 2)}\n`);
 }
 
 async function run(suite: Suite, quick: boolean, from: Worlds) {

@@ -12,6 +12,8 @@ export type Finding = {
   reach: Reach | null;
   /** Ratio of each round, so that the spread can be seen. */
   rounds: number[];
+  /** What was measured in each. */
+  figures: { ours: number[]; other: number[] | null };
 };
 
 export type Reach = { least: number } | { most: number };
@@ -64,6 +66,7 @@ export function compared(
     other: median(others),
     ratio: median(rounds),
     rounds,
+    figures: { ours, other: others },
   };
 }
 
@@ -74,7 +77,8 @@ export const alone = (
   rounds: number[],
 ): Finding => {
   const ours = median(rounds);
-  return { what, unit, against, reach, ours, other: null, ratio: ours, rounds };
+  const figures = { ours: rounds, other: null };
+  return { what, unit, against, reach, ours, other: null, ratio: ours, rounds, figures };
 };
 
 /** Seconds that the work took. */

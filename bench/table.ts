@@ -2,7 +2,7 @@ import { type Finding, isReached, type Reach } from './measure';
 
 /** Rows of a Markdown table, as docs/performance.md has them. */
 export function table(findings: Finding[]): string {
-  return findings
+  const rows = findings
     .map((finding) => {
       const { what, ours, other, unit, against, ratio, reach, rounds } = finding;
       const reached = { true: 'yes', false: 'no', null: '–' }[String(isReached(finding))];
@@ -15,9 +15,14 @@ export function table(findings: Finding[]): string {
         reached,
       ];
     })
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+    .map((cells) => `| ${cells.join(' | ')} |`);
+  return [...HEAD, ...rows].join('\n');
 }
+
+const HEAD = [
+  '| what | ours | held against | ratio (rounds) | reach | reached |',
+  '| --- | --- | --- | --- | --- | --- |',
+];
 
 const told = (reach: Reach): string => ('least' in reach ? `≥ ${reach.least}` : `≤ ${reach.most}`);
 

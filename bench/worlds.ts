@@ -13,7 +13,7 @@ import { loadWorld } from './world/load';
 
 /** A ledger of that many events with its views, history and signed log, and a PostgreSQL on it. */
 export type World = {
-  /** How many were asked for; there are a few more, since a year is played to its end. */
+  /** More than were asked for, since a year is played to its end. */
   events: number;
   url: string;
   /** Its data folder, where the key of its log is as well. */
@@ -47,12 +47,23 @@ export function worlds(folder: string, say: (text: string) => void): Worlds {
       const server = await startEmbeddedPostgres({ home, log: silent });
       if (!server.owner) throw new Error(`another process works on ${home}`);
       taken.push(server);
-      return { events, url: server.url, home };
+      return { events: await eventsIn(server.url), url: server.url, home };
     },
     async stop() {
       for (const server of taken.splice(0)) await server.stop();
     },
   };
+}
+
+async function eventsIn(url: string): Promise<number> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select count(*)::integer as events from ledger.events');
+    return rows[0].events;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Cut off, it goes on with the year that it was at. */

@@ -1,6 +1,6 @@
 import { asker } from '../asking';
 import type { Bench } from '../bench';
-import { compared, type Finding, median } from '../measure';
+import { alone, compared, type Finding, median } from '../measure';
 import { type OurServing, serveOurs } from '../serving';
 import type { World } from '../worlds';
 import { type Asked, questions } from './questions';
@@ -79,27 +79,15 @@ function told(names: string[], all: Served[], figures: number[][][]): Finding[] 
       figures[n]?.[before] as number[],
     ),
   );
-  const ratios = each.map(({ ratio }) => ratio);
-  const curve = all.map(({ events }, place) => {
-    const medians = figures.map((places) => median(places[place] as number[]));
-    return { events, ms: medians.reduce((sum, ms) => sum + ms, 0) };
+  const rounds = (each[0]?.rounds ?? []).map((_, round) => round);
+  const wholes = all.map((_, place) =>
+    rounds.map((round) => figures.reduce((sum, of) => sum + (of[place]?.[round] as number), 0)),
+  );
+  const curve = wholes.map((ours, place) => {
+    const how = { unit: 'ms', against: `at ${sizes[0]} events`, reach: null };
+    return compared(`all questions once, at ${sizes[place]} events`, how, ours, wholes[0] ?? []);
   });
-  const whole = curve.map(({ events, ms }): Finding => {
-    const first = curve[0]?.ms as number;
-    const what = `all questions once, at ${events.toLocaleString('en')} events`;
-    const ratio = ms / first;
-    const beside = { against: `at ${sizes[0]} events`, other: first, reach: null };
-    return { what, unit: 'ms', ours: ms, ...beside, ratio, rounds: [ratio] };
-  });
-  const middle: Finding = {
-    what: 'the median question',
-    unit: '×',
-    ours: median(ratios),
-    against,
-    other: null,
-    ratio: median(ratios),
-    reach: { most: 1.3 },
-    rounds: ratios,
-  };
-  return [...each, middle, ...whole];
+  const middles = rounds.map((round) => median(each.map((of) => of.rounds[round] as number)));
+  const middle = alone('the median question', { unit: '×', against, reach: null }, middles);
+  return [...each, middle, ...curve];
 }

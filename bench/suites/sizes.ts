@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Finding } from '../measure';
+import { compared, type Finding } from '../measure';
 import type { World } from '../worlds';
 
 /** Tables and indexes of each part, in bytes. */
@@ -22,19 +22,12 @@ async function sizesOf({ url, events }: World): Promise<Map<string, number>> {
 export async function sizes(worlds: World[]): Promise<Finding[]> {
   const all = await Promise.all(worlds.map(sizesOf));
   const [first] = worlds as [World];
+  const against = `of ${first.events.toLocaleString('en')} events`;
   return ['ledger', 'views', 'log'].flatMap((part) =>
     worlds.map(({ events }, n): Finding => {
+      const what = `${part} on the disk, of ${events.toLocaleString('en')} events`;
       const [ours, other] = [all[n]?.get(part) as number, all[0]?.get(part) as number];
-      return {
-        what: `${part} on the disk, of ${events.toLocaleString('en')} events`,
-        unit: 'bytes an event',
-        ours,
-        against: `of ${first.events.toLocaleString('en')} events`,
-        other,
-        ratio: ours / other,
-        reach: null,
-        rounds: [ours / other],
-      };
+      return compared(what, { unit: 'bytes an event', against, reach: null }, [ours], [other]);
     }),
   );
 }
