@@ -54,7 +54,7 @@ const errorsOf = ({ body }: Answer): { message: string; extensions: { code: stri
   body ? (JSON.parse(body).errors ?? []) : [];
 const codeOf = (answer: Answer) => errorsOf(answer)[0]?.extensions.code;
 const ENGLISH = { 'accept-language': 'en' };
-/** The same two operations for every code: after the first few codes both are compiled. */
+/** The same two operations for every code: after the first one the query is compiled. */
 const TIMES = process.env.LONG ? 3 : 1;
 const BY_HEAD = as('AGENCY_HEAD', FOREIGN);
 
