@@ -22,7 +22,7 @@ const QUESTIONS = [
 ];
 
 /** What a rebuild may take of it, whatever the ledger's size: MB, not MiB. */
-const MOST_OF_A_REBUILD = 512e6 / 2 ** 20;
+const MOST_OF_A_REBUILD = Math.floor(512e6 / 2 ** 20);
 
 /**
  * The most memory (VmHWM) that the program had in processes of their own: serving the same load,

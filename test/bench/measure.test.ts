@@ -28,6 +28,7 @@ test('the ratio is the median of the ratios of the rounds, not the ratio of the 
     other: 100,
     ratio: 1,
     rounds: [1, 3, 0.5],
+    figures: { ours: [100, 300, 200], other: [100, 100, 400] },
   });
 });
 
@@ -49,6 +50,8 @@ test('the table says what was found, against what, and whether that is enough', 
   const bare = compared('copy', { ...held, reach: null }, [1], [2]);
   expect(table([append, restart, bare])).toBe(
     [
+      '| what | ours | held against | ratio (rounds) | reach | reached |',
+      '| --- | --- | --- | --- | --- | --- |',
       '| append | 1300 events/s | 1000 events/s (a plain insert) | 1.30 (1.23–1.30) | ≥ 1.2 | yes |',
       '| restart | 3.50 s | limit | 3.50 (3.21–3.50) | ≤ 3 | no |',
       '| copy | 1.00 events/s | 2.00 events/s (a plain insert) | 0.50 (0.50–0.50) | – | – |',
