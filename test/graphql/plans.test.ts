@@ -192,7 +192,7 @@ async function agrees(query: string, given: object[] = GIVEN): Promise<boolean> 
   return true;
 }
 
-const RUNS = process.env.LONG ? 5_000 : 300;
+const RUNS = process.env.LONG ? 1_500 : 300;
 
 test.each([
   ['without directives, which is compiled', 0],
